@@ -1,0 +1,252 @@
+"""The composition root: the only file that builds real things and joins them. It decides nothing.
+
+``running`` is one replica from its first read of the ledger to its last receipt.
+"""
+
+import asyncio
+import os
+import socket
+import time
+import uuid
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from secrets import token_urlsafe
+from typing import Any
+
+import structlog
+import uvicorn
+from prometheus_client import CollectorRegistry
+from starlette.applications import Starlette
+
+from bot.cluster.ledger import Ledger
+from bot.cluster.port import Role
+from bot.cluster.solo import Solo
+from bot.config.policy import policy_hash
+from bot.config.settings import Settings
+from bot.errors import UserMistake
+from bot.github.app_auth import AppAuth, load_key
+from bot.github.client import GithubkitClient
+from bot.github.limits import Limits as GitHubLimits
+from bot.github.pacer import Pacer
+from bot.orchestrator import naming, replies
+from bot.orchestrator.desk import Desk
+from bot.orchestrator.desk import Limits as LoopLimits
+from bot.orchestrator.gather import Surroundings
+from bot.orchestrator.loop import Loop
+from bot.orchestrator.shell import Ports, Shell
+from bot.orchestrator.speech import source_of
+from bot.record import codec
+from bot.record.inbound import Inbound, InstallationChanged, OperatorSpoke
+from bot.record.payload import PolicyAdopted, Received, Unparked, Verdict
+from bot.record.text import SALT_BYTES
+from bot.state import evolve
+from bot.state.model import State
+from bot.vocabulary import Index, Instant, ReplicaId
+from bot.webhooks.door import Door, Hook
+from bot.webhooks.health import Check, Health
+from bot.webhooks.meters import Meters
+from bot.webhooks.operator import Operator
+from bot.webhooks.routes import Front, routes
+
+log = structlog.get_logger()
+
+ONCE_KINDS = frozenset({codec.kind_of(Received)})
+"""Kinds of which a second entry with a known key changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """How patient a replica is: as is on GitHub; a demo and its sandbox share a faster clock."""
+
+    client_timeout: float = 10.0
+    github: GitHubLimits = field(default_factory=GitHubLimits)
+    loop: LoopLimits = field(default_factory=LoopLimits)
+
+
+def wall_clock() -> Instant:
+    return Instant(time.time_ns() // 1_000_000)
+
+
+def salt() -> bytes:
+    return os.urandom(SALT_BYTES)
+
+
+class Bot:
+    """The parts of one replica, joined."""
+
+    def __init__(self, settings: Settings, ledger: Ledger, tempo: Tempo) -> None:
+        self.settings = settings
+        self.ledger = ledger
+        auth = AppAuth(str(settings.app_id), load_key(settings.private_key), wall_clock)
+        self.github = GithubkitClient(settings.github_api_url, auth, timeout=tempo.client_timeout)
+        self.agreement = Solo(ledger, _replica_id(settings), wall_clock)
+        desk = Desk(Pacer(tempo.github), ledger.text, settings.pages, tempo.loop)
+        around = Surroundings(lambda: self.loop.state, salt, settings.github_host)
+        self.loop = Loop(desk, around)
+        self.shell = Shell(self.loop, self.agreement, self.github, Ports(wall_clock, ledger.text))
+        self.registry = CollectorRegistry()
+
+    @property
+    def state(self) -> State:
+        return self.loop.state
+
+    def recover(self) -> None:
+        """Fold what the ledger holds and take up what waits."""
+        state = State()
+        for committed in self.ledger.read():
+            state = evolve.evolve(state, committed)
+        self.loop.resume(state, {cause: self._inbound(cause) for cause in state.waiting})
+
+    async def lead(self) -> None:
+        """Claim the log, adopt the policy if it is another, and run until stopped."""
+        after = self.state.applied
+        fence = await self.agreement.claim()
+        policy = self.settings.policy
+        if policy is not None and policy_hash(policy) != self.state.policy_hash:
+            adopted = PolicyAdopted(policy_hash(policy), policy)
+            await self.agreement.append([codec.encode(adopted, adopted.hash)])
+        await self.shell.run(after, fence)
+
+    def web(self, token: str) -> Front:
+        """The front door and the quiet ones."""
+        secrets = tuple(secret.encode() for secret in self.settings.webhook_secrets)
+        door = Door(
+            Hook(self.settings.app_id, secrets),
+            lambda proposal: self.agreement.append([proposal]),
+            self.admits,
+            salt,
+            Meters(self.registry).webhook,
+        )
+        health = Health({"log": self._log_check, "leader": self._leader_check}, self.registry)
+        return Front(door, Starlette(routes=routes(health, Operator(token, self.speak))))
+
+    def admits(self, inbound: Inbound) -> bool:
+        """Whether the event's owner is of the ecosystem; without a policy the first one to come is."""
+        source = source_of(inbound)
+        listed = naming.owners(self.state)
+        if isinstance(inbound, InstallationChanged):
+            owner = inbound.account.login
+        elif source is not None and source.repository is not None:
+            owner = source.repository.name.owner
+        else:
+            return True
+        return not listed or owner.casefold() in listed
+
+    async def speak(self, act: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Carry out one act of the terminal: a command, or a verdict on a parked cause."""
+        match act:
+            case {"words": [*words]} if all(isinstance(word, str) for word in words):
+                return {"text": await self._command(str(act.get("operator", "")), tuple(words))}
+            case {"unpark": str(cause), "verdict": "retry" | "drop" as verdict}:
+                await self._unpark(cause, Verdict(verdict), str(act.get("operator", "")))
+                return {"text": f"{cause}: {verdict}"}
+            case _:
+                raise UserMistake("an act has words, or a cause to unpark and a verdict")
+
+    async def _command(self, operator: str, words: tuple[str, ...]) -> str:
+        cause = f"terminal:{uuid.uuid4()}"
+        answer = asyncio.create_task(self.shell.answer(cause))
+        proposal = codec.encode(Received(OperatorSpoke(operator, words)), cause)
+        await self.agreement.append([proposal])
+        messages = await asyncio.wait_for(answer, timeout=30)
+        stage = replies.Stage(self.state, self.ledger.text, self.settings.pages)
+        return replies.reply(messages, stage)
+
+    async def _unpark(self, cause: str, verdict: Verdict, operator: str) -> None:
+        waiting = self.state.waiting.get(cause)
+        if waiting is None or waiting.parked is None:
+            raise UserMistake(f"{cause} is not parked; `ecos parked` lists those that are")
+        await self.agreement.append([codec.encode(Unparked(cause, verdict, operator), cause)])
+
+    def _inbound(self, cause: str) -> Inbound:
+        for committed in self.ledger.by_key(cause):
+            payload = codec.decode(committed.entry) if committed.first else None
+            if isinstance(payload, Received):
+                return payload.inbound
+        raise AssertionError(f"{cause} waits, so the log holds what it received")
+
+    def _log_check(self) -> Check:
+        status = self.agreement.status()
+        return Check(status.role is not Role.STOPPED, status.fault or f"index {status.committed}")
+
+    def _leader_check(self) -> Check:
+        return Check(self.shell.leading, f"term {self.agreement.status().term}")
+
+
+@asynccontextmanager
+async def running(settings: Settings, tempo: Tempo | None = None) -> AsyncIterator["Running"]:
+    """One replica at work. Leaving the context ends it: writes in flight end first, then the log."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    async with AsyncExitStack() as stack:
+        ledger = Ledger(settings.ledger, ONCE_KINDS)
+        stack.callback(ledger.close)
+        bot = Bot(settings, ledger, tempo or Tempo())
+        bot.recover()
+        await stack.enter_async_context(bot.github)
+        stack.push_async_callback(bot.agreement.close)
+        leading = asyncio.create_task(bot.lead())
+        stack.push_async_callback(_ended, bot, leading)
+        listening = socket.create_server((settings.host, settings.port), backlog=2048)
+        server = _Server(
+            uvicorn.Config(bot.web(_operator_token(settings)), log_config=None, access_log=False)
+        )
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        stack.push_async_callback(_stopped, server, serving)
+        host, port = listening.getsockname()[:2]
+        settings.address.write_text(f"http://{host}:{port}\n")
+        yield Running(bot, f"http://{host}:{port}", leading, serving)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A replica at work; :meth:`broken` returns when it ends by itself, with what broke it."""
+
+    bot: Bot
+    url: str
+    leading: "asyncio.Task[None]"
+    serving: "asyncio.Task[None]"
+
+    async def broken(self) -> None:
+        await asyncio.wait({self.leading, self.serving}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (self.leading, self.serving):
+            if task.done():
+                task.result()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: who runs the replica decides when it ends."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _ended(bot: Bot, leading: "asyncio.Task[None]") -> None:
+    await bot.shell.stop()
+    await asyncio.wait({leading})
+    if not leading.cancelled() and leading.exception() is not None:
+        log.error("stopped by an error", error=repr(leading.exception()))
+
+
+async def _stopped(server: uvicorn.Server, serving: "asyncio.Task[None]") -> None:
+    server.should_exit = True
+    await asyncio.wait({serving})
+
+
+def _replica_id(settings: Settings) -> ReplicaId:
+    """Kept beside the ledger and lost with it: an id must never outlive the disk it stood for."""
+    path = settings.data_dir / "replica.id"
+    if not path.exists():
+        path.write_text(f"{uuid.uuid4()}\n")
+    return ReplicaId(path.read_text().strip())
+
+
+def _operator_token(settings: Settings) -> str:
+    """A new one at every start, readable by this user alone."""
+    token = token_urlsafe(32)
+    path = settings.operator_token
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(token)
+    return token

@@ -1,0 +1,284 @@
+"""The log on disk: one SQLite file, written by one thread of one process.
+
+A change is one transaction and one sync. After a write that failed nothing is taken any more:
+what the disk holds then is known only after a restart.
+"""
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+import apsw
+
+from bot.cluster.chain import settle
+from bot.cluster.checkpoint import Checkpointer
+from bot.cluster.history import (
+    PAGE,
+    SNAPSHOTS_KEPT,
+    Change,
+    Head,
+    Slot,
+    Snapshot,
+    Tip,
+    Vote,
+    check,
+)
+from bot.cluster.outcome import NotCommitted, OutcomeUnknown, Stopped
+from bot.cluster.reader import LedgerReader, Row
+from bot.cluster.schema import WriterLock, close, open_writer
+from bot.record.entry import Committed
+from bot.record.text import Text
+from bot.vocabulary import Index, Instant, ReplicaId, Term, TextId
+
+_ROWS = 64
+"""Rows to a statement: one call into SQLite instead of many, for each gives up Python's lock."""
+
+_INSERT = "INSERT INTO entries VALUES "
+_INSERT_TEXTS = "INSERT OR IGNORE INTO texts VALUES "
+_SETTLE = "UPDATE entries SET recorded_at = ?, first = ?, hash = ? WHERE idx = ?"
+_KNOWN = "SELECT kind, key, recorded_at FROM entries WHERE first = 1 AND key IN "
+_SLOTS = """SELECT idx, term, kind, key, payload, stamped_at FROM entries
+    WHERE idx > ? ORDER BY idx LIMIT ?"""
+_TIP = "SELECT idx, term FROM entries ORDER BY idx DESC LIMIT 1"
+_FORGET_SNAPSHOTS = """DELETE FROM snapshots WHERE rowid NOT IN
+    (SELECT rowid FROM snapshots ORDER BY idx DESC, fold_version DESC LIMIT ?)"""
+
+
+class Ledger(LedgerReader):
+    """See ``History`` for what the methods promise."""
+
+    durable = True
+
+    def __init__(
+        self,
+        path: Path,
+        once_kinds: Iterable[str] = (),
+        vfs: str | None = None,
+        synchronous: str = "FULL",
+    ) -> None:
+        """Open, or make, the ledger at ``path``. ``vfs`` and ``synchronous`` are for tests only.
+
+        Raises ``Misconfigured`` when another process writes it, a newer ecos wrote it, or the
+        disk cannot hold it.
+        """
+        with ExitStack() as opened:
+            lock = WriterLock(path)
+            opened.callback(lock.release)
+            self._db = open_writer(path, vfs, synchronous)
+            opened.callback(close, self._db)
+            super().__init__(path, vfs)
+            opened.callback(super().close)
+            self._once_kinds = frozenset(once_kinds)
+            self._writing = threading.Lock()
+            self._fault: Exception | None = None
+            self._head = super().head()
+            self._tip = self._read_tip()
+            self._vote = self._read_vote()
+            self._checkpoints = Checkpointer(path, vfs, synchronous, self._fail)
+            opened.callback(self._checkpoints.close)
+            self._db.set_wal_hook(self._committed_pages)
+            self._opened = opened.pop_all()
+
+    def close(self) -> None:
+        """Close the file; the write-ahead log goes into it, unless a write failed."""
+        with self._writing:
+            if self._fault is not None:
+                # What the disk holds is not known: leave it for the next start to read.
+                self._db.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+            self._fault = self._fault or Stopped(f"{self.path}: closed")
+            self._opened.close()
+
+    def head(self) -> Head:
+        return self._head
+
+    def vote(self) -> Vote:
+        return self._vote
+
+    def tip(self) -> Tip:
+        return self._tip
+
+    def slots(self, after: Index, limit: int = PAGE) -> tuple[Slot, ...]:
+        rows = self._all(_SLOTS, (after, limit))
+        return tuple(replace(_slot(row), texts=self._texts_of(row[0])) for row in rows)
+
+    def write(self, change: Change) -> tuple[Committed, ...]:
+        with self._writing:
+            self._refuse_when_stopped()
+            check(change, self._head, self._tip, self._vote)
+            self._bound_wal()
+            with self._transaction():
+                settled = self._apply(change)
+            self._vote = change.vote or self._vote
+            if change.slots:
+                self._tip = Tip(change.slots[-1].index, change.slots[-1].term)
+            elif change.cut_after is not None:
+                self._tip = self._read_tip()
+            if settled:
+                last, digest = settled[-1]
+                self._head = Head(last.entry.index, digest, last.entry.recorded_at)
+            return tuple(committed for committed, _ in settled)
+
+    def erase(self, ids: Iterable[TextId]) -> int:
+        with self._writing:
+            self._refuse_when_stopped()
+            gone = 0
+            with self._transaction():
+                for text_id in ids:
+                    self._db.execute("DELETE FROM texts WHERE id = ?", (text_id,))
+                    gone += self._db.changes()
+        self.checkpoint()
+        return gone
+
+    def checkpoint(self) -> None:
+        """Empty the write-ahead log now, so that what was erased is in no file of the ledger."""
+        try:
+            self._checkpoints.empty()
+        except apsw.Error as error:
+            self._fail(error)
+            raise OutcomeUnknown(f"{self.path}: checkpoint failed: {error}") from error
+
+    def save_snapshot(self, snapshot: Snapshot) -> None:
+        values = (snapshot.index, snapshot.fold_version, snapshot.state_hash, snapshot.blob)
+        with self._writing:
+            self._refuse_when_stopped()
+            with self._transaction():
+                self._db.execute("INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?)", values)
+                self._db.execute(_FORGET_SNAPSHOTS, (SNAPSHOTS_KEPT,))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield
+        except Exception as error:  # noqa: BLE001 - whatever it was, half a change must not stay
+            self._roll_back(error)
+        self._commit()
+
+    def _apply(self, change: Change) -> list[tuple[Committed, bytes]]:
+        if change.vote is not None:
+            vote = change.vote
+            self._set_meta("term", vote.term)
+            self._set_meta("candidate", vote.candidate)
+        if change.cut_after is not None:
+            self._db.execute("DELETE FROM entries WHERE idx > ?", (change.cut_after,))
+            self._db.execute("DELETE FROM texts WHERE idx > ?", (change.cut_after,))
+        settled = self._settle(change)
+        self._insert(change.slots, {done.entry.index: (done, digest) for done, digest in settled})
+        return settled
+
+    def _settle(self, change: Change) -> list[tuple[Committed, bytes]]:
+        if change.commit_to is None:
+            return []
+        end = change.commit_to
+        new = [slot for slot in change.slots if slot.index <= end]
+        old_end = new[0].index - 1 if new else end
+        waiting = old_end - self._head.index
+        rows = self._db.execute(_SLOTS, (self._head.index, waiting)).fetchall()
+        old = [_slot(row) for row in rows]
+        slots = old + new
+        settled = settle(self._head, slots, self._known(slots), self._once_kinds)
+        if old:
+            self._db.executemany(
+                _SETTLE,
+                [
+                    (done.entry.recorded_at, done.first, digest, done.entry.index)
+                    for done, digest in settled[: len(old)]
+                ],
+            )
+        return settled
+
+    def _known(self, slots: Sequence[Slot]) -> dict[tuple[str, str], Instant]:
+        keys = list({slot.key for slot in slots if slot.kind in self._once_kinds})
+        known: dict[tuple[str, str], Instant] = {}
+        for start in range(0, len(keys), _ROWS):
+            some = keys[start : start + _ROWS]
+            for kind, key, time in self._db.execute(_KNOWN + _marks(len(some)), some):
+                known[kind, key] = max(time, known.get((kind, key), time))
+        return known
+
+    def _insert(self, slots: Sequence[Slot], settled: dict[Index, tuple[Committed, bytes]]) -> None:
+        entries: list[tuple[Any, ...]] = []
+        texts: list[tuple[Any, ...]] = []
+        for slot in slots:
+            done = settled.get(slot.index)
+            fate = (done[0].entry.recorded_at, done[0].first, done[1]) if done else (None,) * 3
+            entries.append(
+                (slot.index, slot.term, slot.kind, slot.key, slot.stamped_at, *fate, slot.payload)
+            )
+            for text in slot.texts:
+                content = text.content.encode("utf-8", "surrogatepass")
+                texts.append((text.id, text.salt, content, slot.index))
+        self._insert_rows(_INSERT, entries)
+        self._insert_rows(_INSERT_TEXTS, texts)
+
+    def _insert_rows(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
+        for start in range(0, len(rows), _ROWS):
+            some = rows[start : start + _ROWS]
+            marks = ", ".join([_marks(len(some[0]))] * len(some))
+            self._db.execute(sql + marks, [value for row in some for value in row])
+
+    def _commit(self) -> None:
+        try:
+            self._db.execute("COMMIT")
+        except apsw.FullError as error:
+            # Pages go out in order and the commit mark with the last: it cannot be there.
+            self._roll_back(error)
+        except apsw.Error as error:
+            self._fail(error)
+            raise OutcomeUnknown(f"{self.path}: commit failed: {error}") from error
+
+    def _roll_back(self, error: Exception) -> NoReturn:
+        self._fail(error)
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+        raise NotCommitted(f"{self.path}: write failed: {error}") from error
+
+    def _fail(self, error: Exception) -> None:
+        self._fault = self._fault or error
+
+    def _refuse_when_stopped(self) -> None:
+        if self._fault is not None:
+            raise Stopped(f"{self.path}: stopped: {self._fault}") from self._fault
+
+    def _bound_wal(self) -> None:
+        try:
+            self._checkpoints.bound()
+        except apsw.Error as error:
+            self._fail(error)
+            raise NotCommitted(f"{self.path}: checkpoint failed: {error}") from error
+
+    def _committed_pages(self, _db: apsw.Connection, _name: str, pages: int) -> int:
+        self._checkpoints.grown(pages)
+        return apsw.SQLITE_OK
+
+    def _texts_of(self, index: Index) -> tuple[Text, ...]:
+        sql = "SELECT id, salt, content FROM texts WHERE idx = ? ORDER BY rowid"
+        return tuple(
+            Text(TextId(name), salt, content.decode("utf-8", "surrogatepass"))
+            for name, salt, content in self._all(sql, (index,))
+        )
+
+    def _read_tip(self) -> Tip:
+        row = self._one(_TIP, ())
+        return Tip(Index(row[0]), Term(row[1])) if row else Tip()
+
+    def _read_vote(self) -> Vote:
+        names = "SELECT name, value FROM meta WHERE name IN ('term', 'candidate')"
+        meta: dict[str, Any] = dict(self._all(names, ()))
+        candidate = meta.get("candidate")
+        return Vote(Term(meta.get("term", 0)), ReplicaId(candidate) if candidate else None)
+
+    def _set_meta(self, name: str, value: str | int | None) -> None:
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+
+def _slot(row: Row) -> Slot:
+    index, term, kind, key, payload, stamped_at = row
+    return Slot(Index(index), Term(term), kind, key, payload, Instant(stamped_at))
+
+
+def _marks(count: int) -> str:
+    return "(" + ", ".join("?" * count) + ")"

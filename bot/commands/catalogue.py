@@ -1,0 +1,155 @@
+"""The catalogue: one row per command, from which parser, permission, help, documents and terminal follow.
+
+A new command is a value in ``command.py``, a row here, a rule where rules live, and a scenario. No row may act by
+itself.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.commands.arguments import Arguments, Slot
+from bot.commands.command import Command, Help, Link, Status, Unlink, Why
+from bot.text.mentions import Mention
+from bot.vocabulary import Permission, Relation
+
+
+class Place(Enum):
+    COMMENT = "comment"
+    """A comment, or the body of an issue or pull request when it is opened."""
+    TERMINAL = "terminal"
+
+
+EVERYWHERE = frozenset(Place)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """All there is to know about one command."""
+
+    value: type[Command]
+    permission: Permission
+    """What the speaker needs in the repository spoken in."""
+    acting: bool
+    """True if it changes something; false if it only answers."""
+    slots: tuple[Slot, ...]
+    needs: tuple[Slot, ...]
+    """The slots that must be filled."""
+    build: Callable[[Arguments], Command]
+    """Called only once ``needs`` are filled."""
+    usage: str
+    help: str
+    """One line."""
+    examples: tuple[str, ...]
+    said_in: frozenset[Place] = EVERYWHERE
+
+    @property
+    def name(self) -> str:
+        return self.value.__name__.lower()
+
+
+def _link(filled: Arguments) -> Link:
+    relation = filled.relation
+    return Link(
+        _target(filled),
+        relation.relation if relation else Relation.RELATES,
+        bool(relation and relation.inverse),
+        filled.source,
+    )
+
+
+def _unlink(filled: Arguments) -> Unlink:
+    relation = filled.relation
+    return Unlink(
+        _target(filled),
+        relation.relation if relation else None,
+        bool(relation and relation.inverse),
+        filled.source,
+    )
+
+
+def _target(filled: Arguments) -> Mention:
+    assert filled.target is not None, "TARGET is among the needs"
+    return filled.target
+
+
+CATALOGUE: tuple[Row, ...] = (
+    Row(
+        value=Help,
+        permission=Permission.READ,
+        acting=False,
+        slots=(Slot.TOPIC,),
+        needs=(),
+        build=lambda filled: Help(filled.topic),
+        usage="/ecos help [<command>]",
+        help="List the commands, or explain one.",
+        examples=("/ecos help", "/ecos help link"),
+    ),
+    Row(
+        value=Link,
+        permission=Permission.TRIAGE,
+        acting=True,
+        slots=(Slot.TARGET, Slot.RELATION, Slot.SOURCE),
+        needs=(Slot.TARGET,),
+        build=_link,
+        usage="/ecos link <item> [as <relation>] [from <item>]",
+        help="State a link from this item, or from another, to an item.",
+        examples=(
+            "/ecos link FLUENCE#20 as depends-on",
+            "/ecos link https://github.com/octo/docs/issues/3 as part-of",
+            "/ecos link #12 as needed-by from octo/docs#3",
+        ),
+    ),
+    Row(
+        value=Unlink,
+        permission=Permission.TRIAGE,
+        acting=True,
+        slots=(Slot.TARGET, Slot.RELATION, Slot.SOURCE),
+        needs=(Slot.TARGET,),
+        build=_unlink,
+        usage="/ecos unlink <item> [as <relation>] [from <item>]",
+        help="Take back the links to an item, or only those of one relation.",
+        examples=("/ecos unlink FLUENCE#20", "/ecos unlink #12 as depends-on"),
+    ),
+    Row(
+        value=Status,
+        permission=Permission.READ,
+        acting=False,
+        slots=(Slot.TARGET,),
+        needs=(),
+        build=lambda filled: Status(filled.target),
+        usage="/ecos status [<item>]",
+        help="Show what is known of this item, or of another.",
+        examples=("/ecos status", "/ecos status WAZAA#29"),
+    ),
+    Row(
+        value=Why,
+        permission=Permission.READ,
+        acting=False,
+        slots=(Slot.TARGET, Slot.TRACE),
+        needs=(),
+        build=lambda filled: Why(filled.target or filled.trace),
+        usage="/ecos why [<item> | <delivery> | <action>]",
+        help="Explain from the log what was done about an item, or why something was done.",
+        examples=(
+            "/ecos why",
+            "/ecos why FLUENCE#20",
+            "/ecos why 72d3162e-cc78-11e3-81ab-4c9367dc0958",
+        ),
+    ),
+)
+
+NAMES: tuple[str, ...] = tuple(row.name for row in CATALOGUE)
+
+_BY_NAME = {row.name: row for row in CATALOGUE}
+_BY_VALUE = {row.value: row for row in CATALOGUE}
+
+
+def row_named(name: str) -> Row | None:
+    """The row of the command that is typed so, in any case."""
+    return _BY_NAME.get(name.lower()) if name.isascii() else None
+
+
+def row_of(command: Command) -> Row:
+    """The row of a command's value."""
+    return _BY_VALUE[type(command)]

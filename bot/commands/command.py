@@ -1,0 +1,92 @@
+"""What can be said to the bot, as values; equal if they say the same, wherever they stand."""
+
+from dataclasses import dataclass
+
+from bot.record.mistake import MistakeKind
+from bot.text.mentions import Mention
+from bot.text.relations import canonical_word
+from bot.vocabulary import Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    topic: str | None = None
+    """Name of a command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """``source`` (None: the item spoken on) has ``relation`` to ``target``; the other way round if ``inverse``."""
+
+    target: Mention
+    relation: Relation = Relation.RELATES
+    inverse: bool = False
+    source: Mention | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unlink:
+    """Take a link back; ``relation`` None: whatever the relation, and then ``inverse`` says nothing."""
+
+    target: Mention
+    relation: Relation | None = None
+    inverse: bool = False
+    source: Mention | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    target: Mention | None = None
+    """None: the item spoken on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    subject: Mention | str | None = None
+    """An item, the id of a delivery or action, or None: the item spoken on."""
+
+
+Command = Help | Link | Unlink | Status | Why
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Something said to the bot that is no command. ``source[start:end]`` are the words that are wrong."""
+
+    kind: MistakeKind
+    start: int
+    end: int
+    command: str | None = None
+    """The command that was meant, if that is known."""
+    suggestion: str | None = None
+    """What was perhaps meant instead, or what is missing; as it would be typed."""
+
+
+def canonical(command: Command) -> str:
+    """The one way to write a command, without the call: reading it gives the command back."""
+    match command:
+        case Help(topic):
+            words: list[str | None] = ["help", topic]
+        case Link(target, relation, inverse, source):
+            words = ["link", reference(target), *_as(relation, inverse), *_from(source)]
+        case Unlink(target, relation, inverse, source):
+            words = ["unlink", reference(target), *_as(relation, inverse), *_from(source)]
+        case Status(target):
+            words = ["status", reference(target) if target else None]
+        case Why(subject):
+            words = ["why", reference(subject) if isinstance(subject, Mention) else subject]
+    return " ".join(word for word in words if word)
+
+
+def reference(mention: Mention) -> str:
+    """``owner/name#1``, ``alias#1`` or ``#1``, in lower case, for case tells no two items apart."""
+    owner, repo, number = mention.folded()
+    return f"{owner}/{repo}#{number}" if owner else f"{repo}#{number}"
+
+
+def _as(relation: Relation | None, inverse: bool) -> list[str | None]:
+    return [] if relation is None else ["as", canonical_word(relation, inverse)]
+
+
+def _from(source: Mention | None) -> list[str | None]:
+    return [] if source is None else ["from", reference(source)]

@@ -1,0 +1,116 @@
+"""``ecosystem.yml``: the policy of an ecosystem, checked line by line before it may enter the log.
+
+Unknown keys are refused: a misspelled ``trust`` that is silently ignored would be found out too late.
+"""
+
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.errors import Misconfigured
+from bot.record import codec
+from bot.record.policy import Alias, Policy, RelationWords
+from bot.vocabulary import IssueRef, Relation, RepoName
+
+_KEYS = ("owners", "repositories", "master_issues", "relation_words", "trust", "blocked_label")
+
+
+def read_policy(path: Path) -> Policy:
+    """The policy in the file at ``path``. Raises Misconfigured with the place and the mend."""
+    try:
+        document = yaml.safe_load(path.read_text("utf-8"))
+    except OSError as error:
+        raise Misconfigured(f"ECOS_ECOSYSTEM: cannot read {path}: {error.strerror}") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise Misconfigured(f"ECOS_ECOSYSTEM: {path} is no YAML: {error}") from None
+    return parse_policy(document if document is not None else {}, str(path))
+
+
+def parse_policy(document: Any, where: str) -> Policy:
+    """The policy that ``document`` describes; ``where`` names it in errors."""
+    table = _mapping(document, where)
+    for key in table:
+        if key not in _KEYS:
+            raise Misconfigured(f"{where}: unknown key {key!r}; known are {', '.join(_KEYS)}")
+    repositories = _mapping(table.get("repositories", {}), f"{where}: repositories")
+    words = _mapping(table.get("relation_words", {}), f"{where}: relation_words")
+    label = table.get("blocked_label")
+    return Policy(
+        owners=tuple(_strings(table.get("owners", []), f"{where}: owners")),
+        aliases=tuple(_aliases(repositories, f"{where}: repositories")),
+        masters=tuple(_refs(table.get("master_issues", []), f"{where}: master_issues")),
+        words=tuple(_words(words, f"{where}: relation_words")),
+        trust=tuple(_groups(table.get("trust", []), f"{where}: trust")),
+        blocked_label=None if label is None else _string(label, f"{where}: blocked_label"),
+    )
+
+
+def policy_hash(policy: Policy) -> str:
+    """Names a policy in the log and in every decision that followed it."""
+    return sha256(codec.to_bytes(policy)).hexdigest()
+
+
+def repo_name(written: str, where: str) -> RepoName:
+    owner, slash, name = written.partition("/")
+    if not (owner and slash and name) or "/" in name:
+        raise Misconfigured(f"{where}: {written!r} is not owner/name")
+    return RepoName(owner, name)
+
+
+def _aliases(repositories: Mapping[str, Any], where: str) -> Iterable[Alias]:
+    taken: dict[str, RepoName] = {}
+    for written, aliases in repositories.items():
+        repo = repo_name(written, where)
+        for alias in (repo.name, *_strings(aliases or [], f"{where}: {written}")):
+            holder = taken.setdefault(alias.casefold(), repo)
+            if holder != repo:
+                raise Misconfigured(f"{where}: {alias!r} names both {holder} and {repo}")
+            yield Alias(alias, repo)
+
+
+def _refs(written: Any, where: str) -> Iterable[IssueRef]:
+    for one in _strings(written, where):
+        repo, hash_, number = one.partition("#")
+        if not hash_ or not number.isascii() or not number.isdigit() or int(number) < 1:
+            raise Misconfigured(f"{where}: {one!r} is not owner/name#number")
+        yield IssueRef(repo_name(repo, where), int(number))
+
+
+def _words(written: Mapping[str, Any], where: str) -> Iterable[RelationWords]:
+    for words, meaning in written.items():
+        row = meaning if isinstance(meaning, dict) else {"relation": meaning}
+        relation, inverse = row.get("relation"), row.get("inverse", False)
+        if relation not in {known.value for known in Relation} or not isinstance(inverse, bool):
+            known = ", ".join(known.value for known in Relation)
+            raise Misconfigured(f"{where}: {words!r} must mean one of {known}")
+        yield RelationWords(words, Relation(relation), inverse)
+
+
+def _groups(written: Any, where: str) -> Iterable[tuple[RepoName, ...]]:
+    for group in _list(written, where):
+        yield tuple(repo_name(one, where) for one in _strings(group, where))
+
+
+def _mapping(value: Any, where: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
+        raise Misconfigured(f"{where} must be a mapping of names")
+    return value
+
+
+def _list(value: Any, where: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise Misconfigured(f"{where} must be a list")
+    return value
+
+
+def _strings(value: Any, where: str) -> Iterable[str]:
+    return [_string(one, where) for one in _list(value, where)]
+
+
+def _string(value: Any, where: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise Misconfigured(f"{where}: {value!r} is not a name; quote it")
+    return value

@@ -1,0 +1,138 @@
+"""The environment as frozen settings; an error names the variable and says how to mend it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bot.config.policy import read_policy
+from bot.errors import Misconfigured
+from bot.record.policy import Policy
+
+GITHUB_API = "https://api.github.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One row of the table in the README: its name, what it is when absent, and what it is for."""
+
+    name: str
+    default: str | None
+    meaning: str
+
+
+VARIABLES: tuple[Variable, ...] = (
+    Variable("ECOS_APP_ID", None, "number of the GitHub App"),
+    Variable("ECOS_PRIVATE_KEY", "", "the App's private key, PEM text; or the next one"),
+    Variable("ECOS_PRIVATE_KEY_PATH", "", "path of the App's private key"),
+    Variable(
+        "ECOS_WEBHOOK_SECRET", None, "webhook secret; several, by commas, while one is changed"
+    ),
+    Variable(
+        "ECOS_GITHUB_API_URL", GITHUB_API, "address of GitHub's API; also GHES and the sandbox"
+    ),
+    Variable("ECOS_DATA_DIR", ".ecos", "folder of the ledger and of the terminal's token"),
+    Variable("ECOS_HOST", "127.0.0.1", "address to listen on"),
+    Variable("ECOS_PORT", "8000", "port to listen on; 0 for any"),
+    Variable(
+        "ECOS_ECOSYSTEM", "", "path of ecosystem.yml; without it, the first installation's owner"
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that a replica needs to know before it starts. ``policy`` absent: none was given."""
+
+    app_id: int
+    private_key: str = field(repr=False)
+    webhook_secrets: tuple[str, ...] = field(repr=False)
+    github_api_url: str
+    data_dir: Path
+    host: str
+    port: int
+    policy: Policy | None = None
+
+    @property
+    def ledger(self) -> Path:
+        return self.data_dir / "ledger.sqlite"
+
+    @property
+    def operator_token(self) -> Path:
+        return self.data_dir / "operator.token"
+
+    @property
+    def address(self) -> Path:
+        """Where the running bot listens, for the terminal."""
+        return self.data_dir / "address"
+
+    @property
+    def github_host(self) -> str:
+        """The host, with its port, of the pages that people see."""
+        host = urlsplit(self.github_api_url).netloc
+        return "github.com" if host == "api.github.com" else host
+
+    @property
+    def pages(self) -> str:
+        """Where links to items lead. GitHub's redirect host leaves no mark in the timeline of what is linked."""
+        if self.github_host == "github.com":
+            return "https://redirect.github.com"
+        return f"{urlsplit(self.github_api_url).scheme}://{self.github_host}"
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Check all variables. Raises Misconfigured for the first that is missing or wrong."""
+    given = {row.name: environment.get(row.name, "").strip() or row.default for row in VARIABLES}
+    for row in VARIABLES:
+        if given[row.name] is None:
+            raise Misconfigured(f"{row.name} is not set: {row.meaning}")
+    text = {name: value or "" for name, value in given.items()}
+    ecosystem = text["ECOS_ECOSYSTEM"]
+    return Settings(
+        app_id=_number("ECOS_APP_ID", text["ECOS_APP_ID"], lambda number: number > 0),
+        private_key=_private_key(text["ECOS_PRIVATE_KEY"], text["ECOS_PRIVATE_KEY_PATH"]),
+        webhook_secrets=_secrets(text["ECOS_WEBHOOK_SECRET"]),
+        github_api_url=_url("ECOS_GITHUB_API_URL", text["ECOS_GITHUB_API_URL"]),
+        data_dir=Path(text["ECOS_DATA_DIR"]),
+        host=text["ECOS_HOST"],
+        port=_number("ECOS_PORT", text["ECOS_PORT"], lambda number: 0 <= number < 65_536),
+        policy=read_policy(Path(ecosystem)) if ecosystem else None,
+    )
+
+
+def data_dir(environment: Mapping[str, str]) -> Path:
+    """The one setting that reading commands need; no secret is asked for."""
+    return Path(environment.get("ECOS_DATA_DIR", "").strip() or ".ecos")
+
+
+def _private_key(text: str, path: str) -> str:
+    if text and path:
+        raise Misconfigured("ECOS_PRIVATE_KEY and ECOS_PRIVATE_KEY_PATH are both set: keep one")
+    if text:
+        return text.replace("\\n", "\n")
+    if not path:
+        raise Misconfigured("ECOS_PRIVATE_KEY is not set, nor is ECOS_PRIVATE_KEY_PATH: set one")
+    try:
+        return Path(path).read_text("ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Misconfigured(f"ECOS_PRIVATE_KEY_PATH: cannot read {path}: {error}") from None
+
+
+def _secrets(text: str) -> tuple[str, ...]:
+    secrets = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not secrets:
+        raise Misconfigured("ECOS_WEBHOOK_SECRET is empty: give the App's webhook secret")
+    return secrets
+
+
+def _number(name: str, text: str, fits: Callable[[int], bool]) -> int:
+    if not text.isascii() or not text.isdigit() or not fits(int(text)):
+        raise Misconfigured(f"{name} is {text!r}: give a whole number in range")
+    return int(text)
+
+
+def _url(name: str, text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise Misconfigured(f"{name} is {text!r}: give an address such as {GITHUB_API}")
+    return text.rstrip("/")

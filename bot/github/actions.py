@@ -1,0 +1,124 @@
+"""The table of actions: one row for each kind of thing ecos does on GitHub, and nothing that is not in it.
+
+For a ``Refresh`` there is a row for each aspect. A test is generated from the union of actions and fails for a kind
+without a row.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.github.blocked_label import blocked_label, settle_blocked_label
+from bot.github.links_comment import links_comment, settle_links_comment
+from bot.github.reaction import reaction, settle_reaction
+from bot.github.reply import reply, settle_reply
+from bot.github.task import Performance, Settling, Task
+from bot.record.action import Action, Aspect, React, Refresh, Reply
+
+Kind = tuple[type[Action], Aspect | None]
+
+
+class Manner(StrEnum):
+    """``ONE_SHOT`` happens for its cause. Of ``DESIRED_STATE`` only the newest counts: it supersedes one that waits."""
+
+    ONE_SHOT = "one-shot"
+    DESIRED_STATE = "desired-state"
+
+
+class Harm(StrEnum):
+    """What a write does that takes effect late, after it was made again: nothing, a second comment, an old state."""
+
+    NONE = "none"
+    TWIN = "twin"
+    STALE = "stale"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``target`` names what is written: actions of equal target are done one at a time, in the order of the log.
+
+    ``creates_content`` counts against GitHub's 80 a minute and 500 an hour. ``permission`` is the App's, for issues and
+    pull requests alike. ``lookup`` and ``already`` tell operators how an earlier attempt is found and known.
+    """
+
+    target: Callable[[Action], str]
+    manner: Manner
+    notifies: bool
+    creates_content: bool
+    permission: str
+    late_duplicate: Harm
+    lookup: str
+    already: str
+    perform: Callable[[Task], Performance]
+    settle: Callable[[Task], Settling]
+
+
+def kind_of(action: Action) -> Kind:
+    match action:
+        case Reply() | React():
+            return type(action), None
+        case Refresh(aspect=aspect):
+            return Refresh, aspect
+
+
+def row_of(action: Action) -> Row:
+    return ROWS[kind_of(action)]
+
+
+def _place(what: str) -> Callable[[Action], str]:
+    def target(action: Action) -> str:
+        return f"{what}/{action.item.repo}/{action.item.number}"
+
+    return target
+
+
+ROWS: Mapping[Kind, Row] = {
+    (Reply, None): Row(
+        target=_place("replies"),
+        manner=Manner.ONE_SHOT,
+        notifies=True,
+        creates_content=True,
+        permission="issues: write",
+        late_duplicate=Harm.TWIN,
+        lookup="the thread's comments since the first attempt, by marker and own user id",
+        already="a comment of ours ends with the marker of this action",
+        perform=reply,
+        settle=settle_reply,
+    ),
+    (React, None): Row(
+        target=_place("reactions"),
+        manner=Manner.ONE_SHOT,
+        notifies=False,
+        creates_content=False,
+        permission="issues: write",
+        late_duplicate=Harm.NONE,
+        lookup="none: GitHub keeps one of a kind for each user",
+        already="200 instead of 201",
+        perform=reaction,
+        settle=settle_reaction,
+    ),
+    (Refresh, Aspect.LINKS): Row(
+        target=_place("links"),
+        manner=Manner.DESIRED_STATE,
+        notifies=True,
+        creates_content=True,
+        permission="issues: write",
+        late_duplicate=Harm.TWIN,
+        lookup="the comment's known id, else the thread's comments by marker and own user id",
+        already="the comment says what would be written, or there is none and nothing to say",
+        perform=links_comment,
+        settle=settle_links_comment,
+    ),
+    (Refresh, Aspect.BLOCKED_LABEL): Row(
+        target=_place("blocked-label"),
+        manner=Manner.DESIRED_STATE,
+        notifies=False,
+        creates_content=False,
+        permission="issues: write",
+        late_duplicate=Harm.STALE,
+        lookup="the item's labels",
+        already="the item carries the label, or 404 on its removal",
+        perform=blocked_label,
+        settle=settle_blocked_label,
+    ),
+}

@@ -1,0 +1,127 @@
+"""The one comment of an item that ecos keeps true: found or created, rewritten, and deleted when it has nothing to say.
+
+What stands there is read before anything is written; whatever a person has changed in it is written over.
+
+https://docs.github.com/rest/issues/comments#update-an-issue-comment
+"""
+
+from collections.abc import Generator
+
+from bot.github.classify import Denied, Later, Success, ask, failure
+from bot.github.marker import digest, links_marker, marks_links, same_body, signed
+from bot.github.own_comments import (
+    Found,
+    Removed,
+    SeenComment,
+    comment_path,
+    find,
+    kept_first,
+    read_comment,
+    remove,
+    thread_path,
+)
+from bot.github.port import Call
+from bot.github.repetition import patient_failure, settle_at, too_soon
+from bot.github.task import Heard, Performance, Performed, Result, Settled, Settling, Task
+
+
+def links_comment(task: Task) -> Performance:
+    """Make the links comment say ``task.text``, or make it go."""
+    found = yield from _find(task)
+    if not isinstance(found, Found):
+        return failure(task, found)
+    kept, *twins = kept_first(task, found) or (None,)
+    removed = yield from remove(task, twins)
+    if not isinstance(removed, Removed):
+        return failure(task, removed)
+    if _says_so(task, kept):
+        return Performed(
+            200,
+            comment=kept.id if kept else None,
+            text=_digest(task),
+            as_of=task.as_of,
+            already=True,
+            twins_removed=removed.count,
+            settle_at=settle_at(task, found.at),
+        )
+    if (wait := too_soon(task, found.at)) is not None:
+        return wait
+    return (yield from _write(task, kept, removed.count))
+
+
+def settle_links_comment(task: Task) -> Settling:
+    """Look once more: remove twins, and put right what a late write has undone. Creates nothing."""
+    found = yield from find(task, marks_links, None)
+    if not isinstance(found, Found):
+        return failure(task, found)
+    kept, *twins = kept_first(task, found) or (None,)
+    removed = yield from remove(task, twins)
+    if not isinstance(removed, Removed):
+        return failure(task, removed)
+    if kept is None or _says_so(task, kept):
+        return Settled(removed.count)
+    written = yield from _write(task, kept, removed.count)
+    if not isinstance(written, Performed):
+        return written
+    return Settled(removed.count, rewritten=True, text=written.text, as_of=written.as_of)
+
+
+def _find(task: Task) -> Generator[Call, Heard, Found | Denied | Later]:
+    """The comment as last known, or all that carry the marker when that one is gone or not ours."""
+    if task.comment is not None:
+        call = Call(task.installation, "GET", comment_path(task, task.comment))
+        meaning = yield from ask(task, call, read_comment)
+        match meaning:
+            case Success(body=SeenComment(author=author)) if author == task.me:
+                return Found((meaning.body,), meaning.at)
+            case Success() | Denied(status=404 | 410):
+                pass
+            case _:
+                return meaning
+    return (yield from find(task, marks_links, None))
+
+
+def _write(
+    task: Task, kept: SeenComment | None, twins_removed: int
+) -> Generator[Call, Heard, Result]:
+    call = _call(task, kept)
+    meaning = yield from ask(task, call, None if task.text is None else read_comment)
+    match meaning:
+        case Success():
+            made = None if task.text is None else meaning.body.id
+        case Denied(status=404 | 410) if task.text is None:
+            made = None
+        case Denied(status=404 | 410) if kept is not None:
+            gone = Later("the comment went before it was written", meaning.at, meaning.at, False)
+            return failure(task, gone)
+        case _:
+            return patient_failure(task, meaning)
+    return Performed(
+        meaning.status,
+        comment=made,
+        text=_digest(task),
+        as_of=task.as_of,
+        twins_removed=twins_removed,
+        request_id=meaning.request_id,
+        settle_at=settle_at(task, meaning.at),
+    )
+
+
+def _call(task: Task, kept: SeenComment | None) -> Call:
+    if task.text is None:
+        assert kept is not None, "no comment says nothing already"
+        return Call(task.installation, "DELETE", comment_path(task, kept.id))
+    body = {"body": signed(task.text, links_marker(task.text))}
+    if kept is None:
+        return Call(task.installation, "POST", f"{thread_path(task)}/comments", body=body)
+    return Call(task.installation, "PATCH", comment_path(task, kept.id), body=body)
+
+
+def _says_so(task: Task, kept: SeenComment | None) -> bool:
+    if task.text is None or kept is None:
+        return task.text is None and kept is None
+    return same_body(kept.body, signed(task.text, links_marker(task.text)))
+
+
+def _digest(task: Task) -> str | None:
+    return None if task.text is None else digest(task.text)

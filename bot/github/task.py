@@ -1,0 +1,123 @@
+"""What the performer is given for one action, what it hears on the way, and what it hands back.
+
+Times are values here: nothing in this file, or in any file of the performer, reads a clock.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+from bot.github.port import Call, Outcome
+from bot.record.action import Action, ActionId
+from bot.vocabulary import (
+    CommentId,
+    Duration,
+    Index,
+    InstallationId,
+    Instant,
+    RepoName,
+    UserId,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """``client_timeout``: the longest wait for one answer; ``settle``: how much longer a write may need to show."""
+
+    client_timeout: Duration = Duration(10_000)
+    settle: Duration = Duration(10_000)
+
+    @property
+    def quiet(self) -> Duration:
+        """From a write of unknown end to the first look that may be believed."""
+        return Duration(self.client_timeout + self.settle)
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """Earlier attempts at the same end, the present one not counted.
+
+    ``count`` writes may have been sent, the first not before ``first``, the last not after ``last``. ``uncertain``: at
+    least one of them may show on GitHub, or may yet. A ``Refresh`` that supersedes an uncertain one inherits its tries.
+    """
+
+    count: int = 0
+    first: Instant | None = None
+    last: Instant | None = None
+    uncertain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One action with all that is needed to do it.
+
+    ``me`` is the App's own user. ``text`` has no marker yet; without one a links comment goes. ``comment`` is the links
+    comment as last known, or the one in a reply's receipt when it is settled. ``label`` and ``present`` belong to the
+    blocked label. ``as_of`` is the index that ``text``, or ``present``, was made from.
+    """
+
+    id: ActionId
+    action: Action
+    repo: RepoName
+    installation: InstallationId
+    me: UserId
+    as_of: Index
+    text: str | None = None
+    comment: CommentId | None = None
+    label: str | None = None
+    present: bool = False
+    tries: Tries = Tries()
+    patience: Patience = Patience()
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The outcome of the call that was yielded last, and when it came."""
+
+    outcome: Outcome
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """It shows on GitHub; fields as in ``Done``. ``settle_at``: an earlier write may come late, so look again then."""
+
+    status: int
+    comment: CommentId | None = None
+    text: str | None = None
+    as_of: Index | None = None
+    already: bool = False
+    twins_removed: int = 0
+    request_id: str | None = None
+    settle_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """To be tried again, not before ``retry_at``. ``uncertain``: this or an earlier attempt may show all the same."""
+
+    reason: str
+    retry_at: Instant
+    uncertain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """Trying again would not help, or has been tried for long enough."""
+
+    reason: str
+    uncertain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """No earlier write can come any more. ``rewritten``: one had come; ``text`` and ``as_of`` tell what replaced it."""
+
+    twins_removed: int = 0
+    rewritten: bool = False
+    text: str | None = None
+    as_of: Index | None = None
+
+
+Result = Performed | Postponed | GivenUp
+Performance = Generator[Call, Heard, Result]
+Settling = Generator[Call, Heard, Settled | Postponed | GivenUp]

@@ -1,0 +1,129 @@
+"""What each command means: one function a command, from its value to the facts it makes and the message it earns.
+
+A refusal never tells more than silence would: what may not be named in the thread does not exist there.
+"""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from bot.commands import command as said
+from bot.orchestrator import naming
+from bot.orchestrator.situation import Situation
+from bot.record.fact import Fact, LinkDeclared, LinkDeclined
+from bot.record.inbound import RepositorySnapshot
+from bot.record.link import Link, Origin, Provenance
+from bot.record.message import (
+    HelpShown,
+    LinkConfirmed,
+    Message,
+    MistakeNoted,
+    StatusShown,
+    UnlinkConfirmed,
+    WhyShown,
+)
+from bot.record.mistake import MistakeKind
+from bot.state.visibility import may_name
+from bot.text.mentions import Mention
+from bot.vocabulary import IssueId
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who asks, by what right, and where: no origin and no repository on the terminal, which may name everything."""
+
+    provenance: Provenance
+    origin: Origin | None = None
+    repository: RepositorySnapshot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    message: Message
+    facts: tuple[Fact, ...] = ()
+
+
+def answer(command: said.Command, speaker: Speaker, situation: Situation) -> Answer:
+    """Carry out one command that the speaker may give."""
+    match command:
+        case said.Help(topic):
+            return Answer(HelpShown(topic))
+        case said.Status(target):
+            item = _item(target, speaker, situation)
+            return Answer(item if isinstance(item, MistakeNoted) else StatusShown(item))
+        case said.Why(subject):
+            return _why(subject, speaker, situation)
+        case said.Link():
+            return _link(command, speaker, situation)
+        case said.Unlink():
+            return _unlink(command, speaker, situation)
+        case _:
+            assert_never(command)
+
+
+def _why(subject: Mention | str | None, speaker: Speaker, situation: Situation) -> Answer:
+    if isinstance(subject, str):
+        return Answer(MistakeNoted(MistakeKind.NOTHING_KNOWN, command="why"))
+    item = _item(subject, speaker, situation)
+    return Answer(item if isinstance(item, MistakeNoted) else WhyShown(item))
+
+
+def _link(command: said.Link, speaker: Speaker, situation: Situation) -> Answer:
+    ends = _ends(command, speaker, situation)
+    if isinstance(ends, MistakeNoted):
+        return Answer(ends)
+    source, target = reversed(ends) if command.inverse else ends
+    link = Link(source, command.relation, target)
+    record = situation.known.links.get(link)
+    if record is not None and record.declaration is not None:
+        return Answer(LinkConfirmed(link, news=False))
+    declared = LinkDeclared(link, speaker.origin, speaker.provenance)
+    return Answer(LinkConfirmed(link), (declared,))
+
+
+def _unlink(command: said.Unlink, speaker: Speaker, situation: Situation) -> Answer:
+    ends = _ends(command, speaker, situation)
+    if isinstance(ends, MistakeNoted):
+        return Answer(ends)
+    links = tuple(
+        link
+        for link in situation.known.links_at(ends[0])
+        if {link.source, link.target} == set(ends)
+        and (command.relation is None or command.relation is link.relation)
+    )
+    if not links:
+        return Answer(MistakeNoted(MistakeKind.NO_SUCH_LINK, command="unlink"))
+    facts = tuple(LinkDeclined(link, speaker.provenance) for link in links)
+    return Answer(UnlinkConfirmed(links), facts)
+
+
+def _ends(
+    command: said.Link | said.Unlink, speaker: Speaker, situation: Situation
+) -> tuple[IssueId, IssueId] | MistakeNoted:
+    source = _item(command.source, speaker, situation)
+    if isinstance(source, MistakeNoted):
+        return source
+    target = _item(command.target, speaker, situation)
+    if isinstance(target, MistakeNoted):
+        return target
+    if source == target:
+        return MistakeNoted(MistakeKind.SELF_LINK, command=type(command).__name__.lower())
+    return source, target
+
+
+def _item(
+    mention: Mention | None, speaker: Speaker, situation: Situation
+) -> IssueId | MistakeNoted:
+    """The item that is meant; where it may not be named, the same answer as where there is none."""
+    if mention is None:
+        here = speaker.origin.item if speaker.origin else None
+        return here or MistakeNoted(MistakeKind.MISSING_ARGUMENT)
+    thread = speaker.repository.name if speaker.repository else naming.home(situation.known)
+    ref = naming.resolve(mention, thread, situation.known)
+    found = naming.find(ref, situation.known) if ref else None
+    if found is None or found[1] not in situation.known.items:
+        return MistakeNoted(MistakeKind.NO_SUCH_ITEM)
+    repository, item = found
+    here_is = speaker.repository
+    if here_is and not may_name(repository.snapshot, here_is, situation.known.policy):
+        return MistakeNoted(MistakeKind.NO_SUCH_ITEM)
+    return item

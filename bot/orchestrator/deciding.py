@@ -1,0 +1,230 @@
+"""Gather, decide, agree: from a received cause to the proposal of its decision, lane by lane.
+
+Sans-IO: driven by ``loop``. A rule that raises parks its cause; a broken invariant is not caught, for it must stop us.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+
+from bot.errors import BrokenInvariant, Outage
+from bot.github.port import Outcome
+from bot.orchestrator.decide import RULES_VERSION, decide
+from bot.orchestrator.desk import Desk
+from bot.orchestrator.effects import Read, Tell, Ticket, Warn
+from bot.orchestrator.gather import Gathered, Gathering, Got, Need, Surroundings, gather
+from bot.orchestrator.lanes import Lanes
+from bot.orchestrator.situation import Look, Looked, freeze
+from bot.orchestrator.speech import lane_of, source_of
+from bot.record import codec
+from bot.record.entry import ENTRY_LIMIT
+from bot.record.fact import OperatorAnswered
+from bot.record.inbound import Inbound
+from bot.record.observed import Observed
+from bot.record.payload import Decided, Parked
+from bot.state import evolve
+from bot.state.slice import reads, slice_of
+from bot.vocabulary import Index, Instant
+
+
+@dataclass(slots=True)
+class _Work:
+    """One cause in work. ``wants``: tickets of the present round, in order; ``got``: their outcomes so far."""
+
+    inbound: Inbound
+    since: Instant
+    gathering: Gathering | None = None
+    wants: tuple[Ticket, ...] = ()
+    got: dict[Ticket, Outcome] = field(default_factory=dict)
+    gathered: Gathered | None = None
+    failures: int = 0
+    retry_at: Instant | None = None
+    proposed: bool = False
+
+
+class Deciding:
+    """The causes that wait for a decision, and those in work."""
+
+    def __init__(self, desk: Desk, around: Surroundings) -> None:
+        self._desk = desk
+        self._around = around
+        self._lanes = Lanes()
+        self._inbounds: dict[str, Inbound] = {}
+        self._works: dict[str, _Work] = {}
+        self._asked: dict[Ticket, str] = {}
+        self._locks: dict[str, frozenset[str]] = {}
+
+    def received(self, cause: str, inbound: Inbound) -> None:
+        """A cause is in the log and waits."""
+        self._inbounds[cause] = inbound
+        self._lanes.join(_lane(inbound, cause), cause)
+
+    def settled(self, cause: str) -> None:
+        """The log says something new of ``cause``: decided, superseded, parked, retried or dropped."""
+        self._works.pop(cause, None)
+        self._locks.pop(cause, None)
+        waiting = self._desk.state.waiting.get(cause)
+        if waiting is None:
+            self._lanes.leave(cause)
+            self._inbounds.pop(cause, None)
+        elif waiting.parked is not None:
+            self._lanes.leave(cause)
+        elif cause in self._inbounds:
+            self._lanes.join(_lane(self._inbounds[cause], cause), cause)
+
+    def forget(self) -> None:
+        """This replica leads no more: drop what is in work; the new leader takes it up."""
+        self._works.clear()
+        self._asked.clear()
+        self._locks.clear()
+
+    def advance(self) -> None:
+        """Take up what can be: heads of lanes, retries that are due, decisions whose keys are free."""
+        if self._desk.term is None:
+            return
+        for cause in list(self._lanes.heads()):
+            work = self._works.get(cause)
+            if work is None and len(self._works) < self._desk.limits.gathering:
+                self._begin(cause, _Work(self._inbounds[cause], self._desk.now))
+            elif work is not None and work.retry_at is not None:
+                self._retry(cause, work)
+            elif work is not None and work.gathered is not None and not work.proposed:
+                self._conclude(cause, work)
+
+    def heard(self, ticket: Ticket, outcome: Outcome) -> None:
+        cause = self._asked.pop(ticket, None)
+        work = self._works.get(cause) if cause is not None else None
+        if cause is None or work is None or ticket not in work.wants:
+            return
+        work.got[ticket] = outcome
+        if len(work.got) == len(work.wants):
+            self._feed(cause, work, tuple(work.got[one] for one in work.wants))
+
+    def seen(self, ticket: Ticket, looked: Looked) -> None:
+        cause = self._asked.pop(ticket, None)
+        work = self._works.get(cause) if cause is not None else None
+        if cause is not None and work is not None and work.wants == (ticket,):
+            self._feed(cause, work, looked)
+
+    def _begin(self, cause: str, work: _Work) -> None:
+        self._works[cause] = work
+        work.retry_at, work.gathered = None, None
+        work.gathering = gather(work.inbound, self._around)
+        self._step(cause, work, lambda gathering: next(gathering))
+
+    def _feed(self, cause: str, work: _Work, got: Got) -> None:
+        self._step(cause, work, lambda gathering: gathering.send(got))
+
+    def _step(self, cause: str, work: _Work, go: Callable[[Gathering], Need]) -> None:
+        assert work.gathering is not None
+        try:
+            need = go(work.gathering)
+        except StopIteration as end:
+            work.gathered = end.value
+            self._conclude(cause, work)
+        except Outage as outage:
+            self._postpone(cause, work, str(outage))
+        else:
+            self._ask(cause, work, need)
+
+    def _ask(self, cause: str, work: _Work, need: Need) -> None:
+        work.got = {}
+        if isinstance(need, Look):
+            ticket = self._desk.ticket()
+            work.wants = (ticket,)
+            self._desk.effects.append(Read(ticket, need))
+        else:
+            work.wants = tuple(self._desk.send(call) for call in need)
+        self._asked.update(dict.fromkeys(work.wants, cause))
+
+    def _postpone(self, cause: str, work: _Work, reason: str) -> None:
+        limits, now = self._desk.limits, self._desk.now
+        if now - work.since >= limits.outage:
+            self._park(cause, work, f"outage: {reason}")
+            return
+        wait = min(limits.first_retry << min(work.failures, 20), limits.longest_retry)
+        work.failures += 1
+        work.gathering = None
+        work.retry_at = Instant(now + wait)
+        self._desk.wake_at(work.retry_at)
+        self._desk.effects.append(Warn(f"{cause}: {reason}; asked again in {wait / 1000:.0f} s"))
+
+    def _retry(self, cause: str, work: _Work) -> None:
+        if work.retry_at is not None and work.retry_at <= self._desk.now:
+            self._begin(cause, work)
+
+    def _conclude(self, cause: str, work: _Work) -> None:
+        """Decide on the state as it is now, unless a proposal in flight is about to change what this one reads."""
+        gathered = work.gathered
+        assert gathered is not None
+        if any(gathered.wanted & locked for locked in self._locks.values()):
+            return
+        waiting = self._desk.state.waiting.get(cause)
+        if waiting is not None and waiting.superseded >= self._desk.limits.superseded:
+            self._park(cause, work, f"superseded {waiting.superseded} times")
+            return
+        try:
+            decided = _decided(cause, work.inbound, gathered, self._desk)
+        except BrokenInvariant:
+            raise
+        except Exception as error:  # noqa: BLE001 a rule that raises must not stop its lane: the cause is parked
+            self._park(cause, work, f"{type(error).__name__} while deciding")
+            return
+        if decided is None:
+            self._begin(cause, work)
+        else:
+            self._propose(cause, work, decided)
+
+    def _propose(self, cause: str, work: _Work, decided: Decided) -> None:
+        if len(codec.to_bytes(decided)) > ENTRY_LIMIT:
+            self._park(cause, work, "its decision is too large for one entry")
+            return
+        assert work.gathered is not None
+        work.proposed = True
+        self._locks[cause] = frozenset(read.key for read in decided.based_on) | work.gathered.wanted
+        self._desk.propose(decided, cause, work.gathered.texts)
+
+    def _park(self, cause: str, work: _Work, reason: str) -> None:
+        work.proposed, work.gathered, work.retry_at = True, None, None
+        self._desk.propose(Parked(cause, reason), cause)
+        self._desk.effects.append(Warn(f"parked {cause}: {reason}; see `ecos parked`"))
+
+
+def _decided(cause: str, inbound: Inbound, gathered: Gathered, desk: Desk) -> Decided | None:
+    """The decision as it will stand in the log; ``None`` when it must be gathered anew."""
+    observed = Observed(desk.now, gathered.app, gathered.permissions, gathered.items)
+    known = slice_of(desk.state, gathered.wanted)
+    situation = freeze(cause, inbound, observed, known, gathered.looked)
+    if situation is None:
+        return None
+    decision = decide(inbound, situation)
+    decided = Decided(
+        cause,
+        reads(desk.state, gathered.wanted),
+        observed,
+        desk.state.policy_hash,
+        RULES_VERSION,
+        decision.facts,
+        decision.actions,
+    )
+    # folded on a copy first: what the fold cannot bear must not reach the log
+    evolve.apply(desk.state.branch(), decided, cause, Index(desk.state.applied + 1))
+    return decided
+
+
+def told(decided: Decided) -> Tell | None:
+    """The answer to the terminal, if this decision holds one."""
+    for fact in decided.facts:
+        if isinstance(fact, OperatorAnswered):
+            return Tell(decided.cause, fact.messages)
+    return None
+
+
+def _lane(inbound: Inbound, cause: str) -> Hashable:
+    """The item, else the repository or installation, else the cause itself: the terminal waits for nobody."""
+    item = lane_of(inbound)
+    if item is not None:
+        return item
+    source = source_of(inbound)
+    if source is None:
+        return cause
+    return source.repository.id if source.repository else ("installation", source.installation)

@@ -1,0 +1,107 @@
+"""The desk: what both halves of the loop share: the state, the time, the tickets, the pacer, and the effects so far."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+
+from bot.github.pacer import Pacer
+from bot.github.port import Call, Outcome
+from bot.github.task import Patience
+from bot.orchestrator.effects import Effect, Propose, Send, Ticket, WakeAt
+from bot.record import codec
+from bot.record.payload import Payload
+from bot.record.text import Text
+from bot.state.model import State
+from bot.vocabulary import Duration, Instant, Term, TextId
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long the loop bears with what does not work.
+
+    ``first_retry`` doubles up to ``longest_retry``; a cause that cannot be gathered for ``outage`` is parked, as is one
+    whose decision was superseded ``superseded`` times. ``gathering``: causes gathered for at once.
+    """
+
+    first_retry: Duration = Duration(1_000)
+    longest_retry: Duration = Duration(5 * 60_000)
+    outage: Duration = Duration(24 * 3_600_000)
+    superseded: int = 10
+    gathering: int = 64
+    patience: Patience = field(default_factory=Patience)
+
+
+@dataclass(slots=True)
+class Desk:
+    """``words``: a text of the side table. ``term``: the term this replica leads, if it does."""
+
+    pacer: Pacer
+    words: Callable[[TextId], str | None]
+    pages: str
+    limits: Limits = field(default_factory=Limits)
+    state: State = field(default_factory=State)
+    now: Instant = Instant(0)
+    term: Term | None = None
+    effects: list[Effect] = field(default_factory=list)
+    _next: int = 0
+    _calls: dict[Ticket, Call] = field(default_factory=dict)
+    _held: list[tuple[Instant, Ticket]] = field(default_factory=list)
+
+    def ticket(self) -> Ticket:
+        self._next += 1
+        return Ticket(self._next)
+
+    def propose(self, payload: Payload, cause: str, texts: tuple[Text, ...] = ()) -> None:
+        self.effects.append(Propose(codec.encode(payload, cause, texts)))
+
+    def wake_at(self, at: Instant) -> None:
+        self.effects.append(WakeAt(at))
+
+    def reserve(self, call: Call) -> bool:
+        """Count ``call`` as sent if the pacer lets it go now; else be woken when it will."""
+        ready = self.pacer.ready_at(call, self.now)
+        if ready > self.now:
+            self.wake_at(ready)
+            return False
+        self.pacer.admit(call, self.now)
+        return True
+
+    def send(self, call: Call, admitted: bool = False) -> Ticket:
+        """Send ``call`` as soon as the pacer lets it go; at once if it was reserved."""
+        ticket = self.ticket()
+        self._calls[ticket] = call
+        if admitted:
+            self.effects.append(Send(ticket, call))
+        else:
+            heappush(self._held, (self.now, ticket))
+        return ticket
+
+    def flush(self) -> None:
+        """Let go what the pacer admits now, and be woken for the rest."""
+        later: list[tuple[Instant, Ticket]] = []
+        while self._held and self._held[0][0] <= self.now:
+            _, ticket = heappop(self._held)
+            call = self._calls.get(ticket)
+            if call is None:
+                continue
+            ready = self.pacer.ready_at(call, self.now)
+            if ready <= self.now:
+                self.pacer.admit(call, self.now)
+                self.effects.append(Send(ticket, call))
+            else:
+                later.append((ready, ticket))
+        for held in later:
+            heappush(self._held, held)
+        if self._held:
+            self.wake_at(self._held[0][0])
+
+    def heard(self, ticket: Ticket, outcome: Outcome) -> None:
+        """An outcome came: the pacer learns from it."""
+        call = self._calls.pop(ticket, None)
+        if call is not None:
+            self.pacer.note(call, outcome, self.now)
+
+    def drop(self) -> None:
+        """Forget what was asked; late answers are nobody's."""
+        self._calls.clear()
+        self._held.clear()

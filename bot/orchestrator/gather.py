@@ -1,0 +1,116 @@
+"""Gather: everything a decision needs from outside the log, asked for once and frozen.
+
+A pure generator: it yields what it wants (texts of the side table, calls to GitHub) and is sent what came back.
+It reads the state only to know what to ask; what may be *decided on* is the slice that ``wanted`` names.
+"""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+
+from bot.errors import Outage
+from bot.github import reader
+from bot.github.port import Call, Outcome
+from bot.orchestrator.questions import Hand, Questions, installation_of
+from bot.orchestrator.situation import Look, Looked, is_news, look_at
+from bot.orchestrator.speech import speeches
+from bot.record.inbound import Inbound
+from bot.record.observed import AppSeen, ItemSeen, PermissionSeen
+from bot.record.text import Text
+from bot.state.model import State
+from bot.vocabulary import UserId
+
+Need = Look | tuple[Call, ...]
+Got = Looked | tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What came back: ``texts`` are new ones that the decision's facts will name."""
+
+    app: AppSeen
+    looked: Looked
+    permissions: tuple[PermissionSeen, ...] = ()
+    items: tuple[ItemSeen, ...] = ()
+    wanted: frozenset[str] = frozenset()
+    texts: tuple[Text, ...] = ()
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What gathering may use: the state as it is now, the dice for salts, and who we are once GitHub told us."""
+
+    state: Callable[[], State]
+    salt: Callable[[], bytes]
+    host: str
+    app: AppSeen | None = None
+
+
+Gathering = Generator[Need, Got, Gathered]
+
+
+def gather(inbound: Inbound, around: Surroundings) -> Gathering:
+    """Ask for what a decision on ``inbound`` needs. Raises Outage when GitHub cannot tell now."""
+    if around.app is None:
+        around.app = yield from _identify(inbound, around)
+    app, state = around.app, around.state()
+    looked = yield from _look(inbound, state, app)
+    questions = Questions(inbound, state, app, Hand(looked.contents, around.salt))
+    for speech in speeches(inbound, state, app.user):
+        reading = looked.readings.get(speech.text) if speech.text is not None else None
+        if reading is not None and is_news(speech, looked.contents):
+            questions.ask_about(speech, reading)
+    yield from _answer(questions)
+    return Gathered(
+        app,
+        looked,
+        tuple(questions.permissions),
+        tuple(questions.items.values()),
+        frozenset(questions.wanted),
+        tuple(questions.texts),
+    )
+
+
+def _identify(inbound: Inbound, around: Surroundings) -> Generator[Need, Got, AppSeen]:
+    """Learn who we are; asked once a process, for neither changes while it runs."""
+    (answer,) = yield from _ask((reader.app_call(),))
+    slug = reader.read_app(answer).slug
+    installation = installation_of(inbound) or min(around.state().installations, default=None)
+    if installation is None:
+        return AppSeen(slug, UserId(0), around.host)
+    (answer,) = yield from _ask((reader.bot_user_call(installation, slug),))
+    user = reader.read_user(answer)
+    if user is None:
+        raise Outage(f"GitHub shows no account {slug}[bot]")
+    return AppSeen(slug, user.id, around.host)
+
+
+def _look(inbound: Inbound, state: State, app: AppSeen) -> Generator[Need, Got, Looked]:
+    """Fetch the texts that ``inbound`` brings and those that stood there before, and read the new ones."""
+    look = look_at(inbound, state, app)
+    if not look.texts:
+        return Looked({}, {})
+    looked = yield look
+    assert isinstance(looked, Looked)
+    return looked
+
+
+def _ask(calls: tuple[Call, ...]) -> Generator[Need, Got, tuple[Outcome, ...]]:
+    if not calls:
+        return ()
+    outcomes = yield calls
+    assert not isinstance(outcomes, Looked)
+    return outcomes
+
+
+def _answer(questions: Questions) -> Generator[Need, Got, None]:
+    """Ask in two rounds: rights and repositories, then the items in them."""
+    rights, names = questions.rights(), questions.unknown_repositories()
+    outcomes = yield from _ask((*rights.values(), *names.values()))
+    for actor, outcome in zip(rights, outcomes, strict=False):
+        questions.learn_right(actor, outcome)
+    for name, outcome in zip(names, outcomes[len(rights) :], strict=True):
+        questions.learn_repository(name, outcome)
+    unknown = questions.unknown_items()
+    outcomes = yield from _ask(tuple(unknown.values()))
+    for ref, outcome in zip(unknown, outcomes, strict=True):
+        questions.learn_item(ref, outcome)

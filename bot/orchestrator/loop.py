@@ -1,0 +1,119 @@
+"""The six verbs in order, and the only place that knows the order.
+
+Sans-IO: :meth:`Loop.handle` takes one event and the time, and returns what the world now owes, in order. Never waits.
+"""
+
+from typing import assert_never
+
+from bot.orchestrator.acting import Acting
+from bot.orchestrator.deciding import Deciding, told
+from bot.orchestrator.desk import Desk
+from bot.orchestrator.effects import Agreed, Effect, Event, Heard, Led, Seen, Ticked
+from bot.orchestrator.gather import Surroundings
+from bot.record import codec
+from bot.record.entry import Committed
+from bot.record.inbound import Inbound
+from bot.record.payload import (
+    Attempting,
+    Decided,
+    Done,
+    Erased,
+    Failed,
+    Parked,
+    Payload,
+    PolicyAdopted,
+    Received,
+    Settled,
+    TermStarted,
+    Unparked,
+)
+from bot.state import evolve
+from bot.state.model import State
+from bot.vocabulary import Instant, Term, UserId
+
+
+class Loop:
+    """One replica's river, from what was received to what shows on GitHub."""
+
+    def __init__(self, desk: Desk, around: Surroundings) -> None:
+        self._desk = desk
+        self._around = around
+        self._deciding = Deciding(desk, around)
+        self._acting = Acting(desk, self._me)
+
+    @property
+    def state(self) -> State:
+        return self._desk.state
+
+    def resume(self, state: State, inbounds: dict[str, Inbound]) -> None:
+        """Start from a snapshot: ``inbounds`` holds what each waiting cause of it received."""
+        self._desk.state = state
+        for cause, waiting in sorted(state.waiting.items(), key=lambda item: item[1].received):
+            self._deciding.received(cause, inbounds[cause])
+            self._deciding.settled(cause)
+
+    def handle(self, event: Event, now: Instant) -> list[Effect]:
+        """What follows from ``event``. Invariant: time does not run backwards."""
+        desk = self._desk
+        desk.now = Instant(max(desk.now, now))
+        match event:
+            case Agreed(run):
+                for committed in run:
+                    self._record(committed)
+            case Heard(ticket, outcome):
+                desk.heard(ticket, outcome)
+                self._deciding.heard(ticket, outcome)
+                self._acting.heard(ticket, outcome)
+            case Seen(ticket, looked):
+                self._deciding.seen(ticket, looked)
+            case Led(term):
+                self._lead(term)
+            case Ticked():
+                pass
+            case _:
+                assert_never(event)
+        self._deciding.advance()
+        self._acting.advance()
+        desk.flush()
+        effects, desk.effects = desk.effects, []
+        return effects
+
+    def _me(self) -> UserId | None:
+        app = self._around.app or self._desk.state.app
+        return app.user if app else None
+
+    def _lead(self, term: Term | None) -> None:
+        self._desk.term = term
+        self._desk.drop()
+        self._deciding.forget()
+        self._acting.forget()
+
+    def _record(self, committed: Committed) -> None:
+        """Fold one entry, then tell the two halves what is new to them."""
+        payload = codec.decode(committed.entry) if committed.first else None
+        self._desk.state = evolve.fold(self._desk.state, committed, payload)
+        if payload is not None:
+            self._hear(payload, committed.entry.key)
+
+    def _hear(self, payload: Payload, key: str) -> None:
+        match payload:
+            case Received(inbound):
+                self._deciding.received(key, inbound)
+            case Decided(cause):
+                self._tell(payload)
+                self._deciding.settled(cause)
+            case Parked(cause) | Unparked(cause):
+                self._deciding.settled(cause)
+            case Attempting(_, action):
+                self._acting.began(action)
+            case Done(_, action) | Failed(_, action) | Settled(_, action):
+                self._acting.settled(action)
+            case PolicyAdopted() | TermStarted() | Erased():
+                pass
+            case _:
+                assert_never(payload)
+
+    def _tell(self, decided: Decided) -> None:
+        answer = told(decided)
+        if answer is not None and decided.cause not in self._desk.state.waiting:
+            self._desk.effects.append(answer)

@@ -1,0 +1,91 @@
+"""From the words in a text to the item they mean: aliases and names, as the policy and the state know them.
+
+Pure, and never asks GitHub: what is not known here is fetched while gathering.
+"""
+
+from collections.abc import Iterable
+
+from bot.record.inbound import RepositorySnapshot
+from bot.record.observed import AppSeen
+from bot.record.policy import Policy
+from bot.state.model import Repository, State
+from bot.state.visibility import may_name
+from bot.text.mentions import Mention
+from bot.text.relations import Grammar, RelationWord, grammar
+from bot.vocabulary import IssueId, IssueRef, RepoName
+
+
+def owners(state: State) -> frozenset[str]:
+    """Folded logins whose repositories are the ecosystem; without a policy, the first installation's."""
+    named = state.policy.owners or ((state.first_owner,) if state.first_owner else ())
+    return frozenset(owner.casefold() for owner in named)
+
+
+def home(state: State) -> RepoName:
+    """Where words without a thread are said: the terminal stands in no repository of the first owner's."""
+    owner = next(iter(state.policy.owners), None) or state.first_owner or ""
+    return RepoName(owner, "")
+
+
+def grammar_of(state: State, app: AppSeen, where: RepositorySnapshot | None) -> Grammar:
+    """The words that mean something in a thread of ``where``; on the terminal, in the whole ecosystem.
+
+    A name that may not be said there means nothing there, so nobody can find out by trying whether it exists.
+    """
+
+    def said(name: RepoName) -> bool:
+        repository = state.named(name)
+        if where is None or repository is None:
+            return where is None
+        return may_name(repository.snapshot, where, state.policy)
+
+    words = {row.words: RelationWord(row.relation, row.inverse) for row in state.policy.words}
+    known = (name.name for name in state.names if name.owner in owners(state) and said(name))
+    aliases = (row.alias for row in state.policy.aliases if said(row.repo))
+    return grammar(words=words, aliases=(*known, *aliases), hosts=(app.host,), slug=app.slug)
+
+
+def resolve(mention: Mention, thread: RepoName, state: State) -> IssueRef | None:
+    """Where ``mention``, written in a thread of ``thread``, points; ``None`` outside the ecosystem.
+
+    An alias means the policy's repository, else one of the thread's owner, else the only one of that name.
+    """
+    if mention.repo is None:
+        return IssueRef(thread, mention.number)
+    if mention.owner is not None:
+        name = RepoName(mention.owner, mention.repo)
+        inside = mention.owner.casefold() in owners(state) | {thread.owner.casefold()}
+        return IssueRef(name, mention.number) if inside else None
+    found = _by_alias(mention.repo.casefold(), thread, state)
+    return None if found is None else IssueRef(found, mention.number)
+
+
+def find(ref: IssueRef, state: State) -> tuple[Repository, IssueId] | None:
+    """The repository that bears the name in ``ref`` and the id of the item there, known or not."""
+    repository = state.named(ref.repo)
+    if repository is None:
+        return None
+    return repository, IssueId(repository.snapshot.id, ref.number)
+
+
+def masters(state: State) -> frozenset[IssueId]:
+    """The master issues whose repositories are known."""
+    return frozenset(_ids(state.policy, state))
+
+
+def _ids(policy: Policy, state: State) -> Iterable[IssueId]:
+    for ref in policy.masters:
+        repo = state.names.get(ref.repo.folded())
+        if repo is not None:
+            yield IssueId(repo, ref.number)
+
+
+def _by_alias(alias: str, thread: RepoName, state: State) -> RepoName | None:
+    for row in state.policy.aliases:
+        if row.alias.casefold() == alias:
+            return row.repo
+    near = RepoName(thread.owner, alias)
+    if near.folded() in state.names:
+        return near
+    known = [name for name in state.names if name.name == alias and name.owner in owners(state)]
+    return known[0] if len(known) == 1 else None

@@ -1,0 +1,222 @@
+"""What must be asked of GitHub before one inbound can be decided, and what its answers say.
+
+Collects calls and reads their outcomes; sends nothing itself. It lists every key of the state that is read.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from bot.commands.command import Command, Help, Link, Mistake, Status, Unlink, Why
+from bot.commands.parser import parse_line
+from bot.github import reader
+from bot.github.port import Call, Outcome
+from bot.orchestrator import naming
+from bot.orchestrator.situation import Reading
+from bot.orchestrator.speech import Speech, item_of, lane_of, source_of
+from bot.record.inbound import Actor, Inbound, ItemSnapshot, OperatorSpoke, RepositorySnapshot
+from bot.record.observed import AppSeen, ItemSeen, PermissionSeen
+from bot.record.text import Text, salted
+from bot.state import keys
+from bot.state.model import State
+from bot.state.slice import ALWAYS
+from bot.text.mentions import Mention
+from bot.vocabulary import InstallationId, IssueId, IssueRef, RepoName, TextId
+
+TARGET_LIMIT = 500
+"""Distinct items that one text may name; what it names beyond them is not looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """What a decision has at hand besides the state: the words of the texts, and dice for the salts of new ones."""
+
+    contents: Mapping[TextId, str]
+    salt: Callable[[], bytes]
+
+
+class Questions:
+    """The open questions of one inbound and the answers so far."""
+
+    def __init__(self, inbound: Inbound, state: State, app: AppSeen, hand: Hand) -> None:
+        self.wanted: set[str] = {*ALWAYS, *_own_keys(inbound)}
+        self.permissions: list[PermissionSeen] = []
+        self.items: dict[IssueRef, ItemSeen] = {}
+        self.texts: list[Text] = []
+        source = source_of(inbound)
+        self._where = source.repository if source else None
+        self._installation = installation_of(inbound)
+        self._own = item_of(inbound)
+        self._state = state
+        self._salt = hand.salt
+        self._contents = hand.contents
+        self._refs: dict[IssueRef, None] = {}
+        self._actors: dict[Actor, None] = {}
+        self._repositories: dict[RepoName, RepositorySnapshot] = {}
+        if isinstance(inbound, OperatorSpoke):
+            self._name(mentions_of(parse_line(inbound.words, naming.grammar_of(state, app, None))))
+        if self._same_second():
+            self._refs[self._own_ref()] = None
+
+    def ask_about(self, speech: Speech, reading: Reading) -> None:
+        """A text says something new: who may say so, and what are the items that it names?"""
+        placed = reading.placed if speech.commands else ()
+        if reading.claims or placed:
+            self._actors[speech.by] = None
+        self._name(claim.mention for claim in reading.claims)
+        for one in placed:
+            self._name(mentions_of(one.command))
+
+    def rights(self) -> dict[Actor, Call]:
+        if self._where is None or self._installation is None:
+            return {}
+        return {
+            actor: reader.permission_call(self._installation, self._where.name, actor.login)
+            for actor in self._actors
+        }
+
+    def learn_right(self, actor: Actor, outcome: Outcome) -> None:
+        assert self._where is not None
+        permission = reader.read_permission(outcome, actor.id)
+        self.permissions.append(PermissionSeen(self._where.id, actor.id, permission))
+
+    def unknown_repositories(self) -> dict[RepoName, Call]:
+        calls = {}
+        for ref in self._refs:
+            installation = self._installation_for(ref.repo)
+            if installation is not None and self._state.named(ref.repo) is None:
+                calls[ref.repo] = reader.repository_call(installation, ref.repo)
+        return calls
+
+    def learn_repository(self, name: RepoName, outcome: Outcome) -> None:
+        repository = reader.read_repository(outcome)
+        if repository is not None:
+            self._repositories[name] = repository
+
+    def unknown_items(self) -> dict[IssueRef, Call]:
+        """The items to fetch; on the way, every known one is listed among the keys that will be read."""
+        calls = {}
+        for ref in self._refs:
+            repository = self._repository(ref.repo)
+            if repository is None:
+                self.items[ref] = ItemSeen(ref, None, None)
+                continue
+            item = IssueId(repository.id, ref.number)
+            self.wanted.add(keys.item_key(item))
+            installation = self._installation_for(ref.repo)
+            if installation is not None and self._must_fetch(item):
+                calls[ref] = reader.item_call(installation, ref)
+        return calls
+
+    def learn_item(self, ref: IssueRef, outcome: Outcome) -> None:
+        found = reader.read_item(outcome)
+        repository = self._repository(ref.repo)
+        if found is None or repository is None:
+            self.items[ref] = ItemSeen(ref, None, repository)
+            return
+        item = self._snapshot(IssueId(repository.id, ref.number), found)
+        self.items[ref] = ItemSeen(ref, item, repository)
+
+    def _name(self, mentions: Iterable[Mention]) -> None:
+        thread = self._where.name if self._where else naming.home(self._state)
+        for mention in mentions:
+            ref = naming.resolve(mention, thread, self._state)
+            if ref is not None and len(self._refs) < TARGET_LIMIT:
+                self._refs[ref] = None
+
+    def _same_second(self) -> bool:
+        """GitHub's times have one second; two changes within it leave open which came last, so ask."""
+        before = self._state.items.get(self._own.id) if self._own else None
+        return (
+            before is not None
+            and self._own is not None
+            and before.updated_at == self._own.updated_at
+            and (before.state is not self._own.state or self._changed(before, self._own))
+        )
+
+    def _changed(self, before: ItemSnapshot, own: ItemSnapshot) -> bool:
+        return any(
+            self._words(old) != self._words(new)
+            for old, new in ((before.title, own.title), (before.body, own.body))
+        )
+
+    def _words(self, text: TextId | None) -> str:
+        return self._contents.get(text, "") if text is not None else ""
+
+    def _own_ref(self) -> IssueRef:
+        assert self._own is not None and self._where is not None
+        return IssueRef(self._where.name, self._own.id.number)
+
+    def _must_fetch(self, item: IssueId) -> bool:
+        if self._own is not None and item == self._own.id:
+            return self._same_second()
+        return item not in self._state.items
+
+    def _repository(self, name: RepoName) -> RepositorySnapshot | None:
+        known = self._state.named(name)
+        if known is not None:
+            return known.snapshot
+        if self._where is not None and name.folded() == self._where.name.folded():
+            return self._where
+        return self._repositories.get(name)
+
+    def _installation_for(self, name: RepoName) -> InstallationId | None:
+        if self._where is not None and name.owner.casefold() == self._where.name.owner.casefold():
+            return self._installation
+        for installation, account in sorted(self._state.installations.items()):
+            if account.login.casefold() == name.owner.casefold():
+                return installation
+        return None
+
+    def _snapshot(self, id_: IssueId, found: reader.ItemRead) -> ItemSnapshot:
+        """What was fetched, in our words. A foreign body is not read here: it is news when its own webhook comes."""
+        title = salted(found.title, self._salt())
+        self.texts.append(title)
+        body = self._body_of_own(found) if self._own and self._own.id == id_ else None
+        return ItemSnapshot(
+            id_,
+            found.kind,
+            found.state,
+            title.id,
+            body,
+            found.author,
+            found.created_at,
+            found.updated_at,
+        )
+
+    def _body_of_own(self, found: reader.ItemRead) -> TextId | None:
+        """Which of the two texts we hold is the one that stands; a third one brings its own webhook."""
+        assert self._own is not None
+        before = self._state.items.get(self._own.id)
+        stands = found.body or ""
+        if before is not None and self._words(before.body) == stands:
+            return before.body
+        return self._own.body
+
+
+def installation_of(inbound: Inbound) -> InstallationId | None:
+    source = source_of(inbound)
+    return source.installation if source else None
+
+
+def mentions_of(command: Command | Mistake) -> Iterator[Mention]:
+    """The items that a command names."""
+    match command:
+        case Link(target=target, source=source) | Unlink(target=target, source=source):
+            yield target
+            if source is not None:
+                yield source
+        case Status(target=Mention() as target):
+            yield target
+        case Why(subject=Mention() as subject):
+            yield subject
+        case Help() | Status() | Why() | Mistake():
+            return
+        case _:
+            assert_never(command)
+
+
+def _own_keys(inbound: Inbound) -> Iterator[str]:
+    lane = lane_of(inbound)
+    if lane is not None:
+        yield keys.item_key(lane)

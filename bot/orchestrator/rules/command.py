@@ -1,0 +1,106 @@
+"""Command: what people ask of ecos in a comment, a new body or on the terminal; each is answered once, in one reply."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from bot.commands import command as said
+from bot.commands.catalogue import row_of
+from bot.commands.parser import Placed, parse_line
+from bot.orchestrator import naming
+from bot.orchestrator.answers import Answer, Speaker, answer
+from bot.orchestrator.decision import NOTHING, Decision
+from bot.orchestrator.situation import Heard, Situation
+from bot.orchestrator.speech import source_of
+from bot.record.action import Action, React, Reaction, Reply
+from bot.record.fact import CommandsHandled, Fact, OperatorAnswered, ReplyWithheld
+from bot.record.inbound import Inbound, OperatorSpoke, RepositorySnapshot
+from bot.record.link import Origin, Provenance
+from bot.record.message import MistakeNoted
+from bot.record.mistake import MistakeKind
+from bot.record.text import Span
+from bot.state.outbox import BUDGET_WINDOW
+from bot.vocabulary import IssueId, Permission, TextId, UserId
+
+REPLY_BUDGET = 20
+"""Replies that one thread gets within an hour; commands beyond it are carried out in silence."""
+
+OPERATOR = UserId(0)
+"""Whoever types on the bot's own machine: no GitHub account, and every right."""
+
+
+def command(inbound: Inbound, situation: Situation) -> Decision:
+    """Answer the commands of each text that is news, or the one of the terminal."""
+    if isinstance(inbound, OperatorSpoke):
+        return _terminal(inbound, situation)
+    source = source_of(inbound)
+    decision = NOTHING
+    for heard in situation.heard:
+        if heard.speech.commands and source is not None and source.repository is not None:
+            decision += _turn(heard, source.repository, situation)
+    return decision
+
+
+def _turn(heard: Heard, repository: RepositorySnapshot, situation: Situation) -> Decision:
+    """All new commands of one text: eyes, one reply, and a rocket or a confused face."""
+    origin, text = heard.speech.origin, heard.speech.text
+    done = situation.known.handled.get(origin, ())
+    new = [placed for placed in heard.reading.placed if _digest(origin, placed) not in done]
+    if not new or text is None:
+        return NOTHING
+    right = situation.right(heard.speech.by.id, repository.id)
+    speaker = Speaker(
+        Provenance(heard.speech.by.id, heard.speech.by.login, right), origin, repository
+    )
+    answers = [_answer(placed, text, speaker, situation) for placed in new]
+    digests = tuple(sorted(_digest(origin, placed) for placed in new))
+    facts: list[Fact] = [CommandsHandled(origin, digests)]
+    facts += [fact for answered in answers for fact in answered.facts]
+    actions: list[Action] = [_react(origin, Reaction.EYES)]
+    if _within_budget(origin.item, situation):
+        actions.append(Reply(origin.item, tuple(answered.message for answered in answers)))
+    else:
+        facts.append(ReplyWithheld(origin.item))
+    actions.append(_react(origin, _face(answers)))
+    return Decision(tuple(facts), tuple(actions))
+
+
+def _terminal(inbound: OperatorSpoke, situation: Situation) -> Decision:
+    grammar = naming.grammar_of(situation.known, situation.observed.app, None)
+    meant = parse_line(inbound.words, grammar)
+    if isinstance(meant, said.Mistake):
+        noted = MistakeNoted(meant.kind, None, meant.command, meant.suggestion)
+        return Decision((OperatorAnswered((noted,)),))
+    speaker = Speaker(Provenance(OPERATOR, inbound.operator, Permission.ADMIN))
+    answered = answer(meant, speaker, situation)
+    return Decision((*answered.facts, OperatorAnswered((answered.message,))))
+
+
+def _answer(placed: Placed, text: TextId, speaker: Speaker, situation: Situation) -> Answer:
+    meant = placed.command
+    if isinstance(meant, said.Mistake):
+        words = Span(text, meant.start, min(meant.end, meant.start + 120))
+        return Answer(MistakeNoted(meant.kind, words, meant.command, meant.suggestion))
+    row = row_of(meant)
+    if not speaker.provenance.right.covers(row.permission):
+        needed = row.permission.name.lower()
+        return Answer(MistakeNoted(MistakeKind.NOT_PERMITTED, None, row.name, needed))
+    return answer(meant, speaker, situation)
+
+
+def _within_budget(item: IssueId, situation: Situation) -> bool:
+    recent = situation.known.replies.get(item, ())
+    return len([at for at in recent if at > situation.now - BUDGET_WINDOW]) < REPLY_BUDGET
+
+
+def _face(answers: Sequence[Answer]) -> Reaction:
+    wrong = any(isinstance(answered.message, MistakeNoted) for answered in answers)
+    return Reaction.CONFUSED if wrong else Reaction.ROCKET
+
+
+def _react(origin: Origin, reaction: Reaction) -> React:
+    return React(origin.item, origin.comment or None, reaction)
+
+
+def _digest(origin: Origin, placed: Placed) -> str:
+    """Names a command of a text without its words."""
+    return sha256(f"{origin.item}/{origin.comment}/{placed.key}".encode()).hexdigest()[:16]

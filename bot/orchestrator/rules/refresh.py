@@ -1,0 +1,79 @@
+"""Refresh: what ecos keeps true on GitHub is to be looked at again wherever the facts just found may have changed it.
+
+It names the item and the aspect, never the text: that is made from the state when it is written.
+"""
+
+from collections.abc import Iterator
+
+from bot.orchestrator import naming
+from bot.orchestrator.decision import Decision
+from bot.orchestrator.situation import Situation
+from bot.record.action import Action, Aspect, Refresh
+from bot.record.inbound import CommentWritten, Inbound, RepositoryChanged
+from bot.record.link import Link
+from bot.state.keys import parse_item_key
+from bot.state.model import State
+from bot.vocabulary import IssueId, Relation
+
+
+def refresh(inbound: Inbound, before: Situation, after: State) -> Decision:
+    """Every master issue whose picture may have changed, and every item whose blockers may have."""
+    changed = _changed(before.known, after)
+    actions: dict[Action, None] = {}
+    for item in sorted(_masters(inbound, before, after, changed)):
+        actions[Refresh(item, Aspect.LINKS)] = None
+    if after.policy.blocked_label is not None:
+        for item in sorted(_dependants(before.known, after, changed)):
+            actions[Refresh(item, Aspect.BLOCKED_LABEL)] = None
+    return Decision((), tuple(actions))
+
+
+def _changed(before: State, after: State) -> frozenset[IssueId]:
+    """The items whose title, state or links are no longer as they were; a mere new ``updated_at`` shows nowhere."""
+    touched = (
+        parse_item_key(key) for key in after.versions if after.version(key) != before.version(key)
+    )
+    return frozenset(
+        item for item in touched if item is not None and _face(before, item) != _face(after, item)
+    )
+
+
+def _face(state: State, item: IssueId) -> object:
+    seen = state.items.get(item)
+    links = tuple((link, state.links[link].confirmed) for link in state.links_at(item))
+    return (seen and (seen.title, seen.state), links)
+
+
+def _masters(
+    inbound: Inbound, before: Situation, after: State, changed: frozenset[IssueId]
+) -> Iterator[IssueId]:
+    masters = naming.masters(after)
+    if isinstance(inbound, RepositoryChanged):
+        yield from masters  # a name or a visibility changed: whatever showed it must be looked at
+        return
+    if isinstance(inbound, CommentWritten) and _tampered(inbound, before):
+        yield inbound.item.id
+    for item in changed:
+        near = {
+            end for link in _links(before.known, after, item) for end in (link.source, link.target)
+        }
+        yield from masters & (near | {item})
+
+
+def _tampered(inbound: CommentWritten, before: Situation) -> bool:
+    """Somebody edited the comment that ecos keeps."""
+    if inbound.source.sender.id == before.me:
+        return False
+    own = before.known.own.get((inbound.item.id, Aspect.LINKS))
+    return own is not None and own.comment == inbound.comment.id
+
+
+def _dependants(before: State, after: State, changed: frozenset[IssueId]) -> Iterator[IssueId]:
+    for item in changed:
+        for link in _links(before, after, item):
+            if link.relation is Relation.DEPENDS_ON:
+                yield link.source
+
+
+def _links(before: State, after: State, item: IssueId) -> set[Link]:
+    return {*before.links_of.get(item, ()), *after.links_of.get(item, ())}

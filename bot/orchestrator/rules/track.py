@@ -1,0 +1,120 @@
+"""Track: repositories, installations and items as they are now. A webhook is a hint: older news is none."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.orchestrator.decision import Decision
+from bot.orchestrator.situation import Situation
+from bot.orchestrator.speech import item_of, source_of
+from bot.record.fact import (
+    Fact,
+    InstallationObserved,
+    InstallationRemoved,
+    ItemObserved,
+    ItemRemoved,
+    RepositoryObserved,
+    RepositoryRemoved,
+)
+from bot.record.inbound import (
+    Inbound,
+    InstallationChange,
+    InstallationChanged,
+    ItemDeleted,
+    ItemSnapshot,
+    ItemTransferred,
+    RepositoryChange,
+    RepositoryChanged,
+    RepositorySnapshot,
+    Source,
+)
+from bot.vocabulary import InstallationId
+
+
+def track(inbound: Inbound, situation: Situation) -> Decision:
+    """Observe what the webhook showed and what was fetched."""
+    return Decision(tuple(_facts(inbound, situation)))
+
+
+def _facts(inbound: Inbound, situation: Situation) -> Iterator[Fact]:
+    source = source_of(inbound)
+    match inbound:
+        case InstallationChanged():
+            yield from _installation(inbound)
+        case RepositoryChanged(source, RepositoryChange.DELETED) if source.repository:
+            yield RepositoryRemoved(source.repository.id)
+        case ItemDeleted():
+            yield ItemRemoved(inbound.item)
+        case ItemTransferred():
+            yield from _transferred(inbound, situation)
+        case _:
+            if source is not None:
+                yield from _where(source, situation)
+            item = item_of(inbound)
+            if item is not None and (source is None or source.sender.id != situation.me):
+                yield from _item(_as_fetched(item, situation), situation)
+    yield from _fetched(situation)
+
+
+def _where(source: Source, situation: Situation) -> Iterator[Fact]:
+    repository, installation = source.repository, source.installation
+    if repository is None:
+        return
+    if installation is not None and installation not in situation.known.installations:
+        yield InstallationObserved(installation, repository.owner, repository.name.owner)
+    yield from _repository(repository, installation, situation)
+
+
+def _transferred(inbound: ItemTransferred, situation: Situation) -> Iterator[Fact]:
+    to = inbound.to
+    yield ItemRemoved(inbound.item, moved_to=to.id if to else None)
+    if to is not None and inbound.repository is not None:
+        yield from _repository(inbound.repository, inbound.source.installation, situation)
+        yield from _item(to, situation)
+
+
+def _repository(
+    repository: RepositorySnapshot, installation: InstallationId | None, situation: Situation
+) -> Iterator[Fact]:
+    known = situation.known.repositories.get(repository.id)
+    if known is None or (known.snapshot, known.installation) != (repository, installation):
+        yield RepositoryObserved(repository, installation)
+
+
+def _item(item: ItemSnapshot, situation: Situation) -> Iterator[Fact]:
+    kept = replace(
+        item,
+        title=situation.kept.get(item.title, item.title),
+        body=situation.kept.get(item.body, item.body) if item.body is not None else None,
+    )
+    known = situation.known.items.get(item.id)
+    if known is None or (known.updated_at <= item.updated_at and known != kept):
+        yield ItemObserved(kept)
+
+
+def _as_fetched(item: ItemSnapshot, situation: Situation) -> ItemSnapshot:
+    """What GitHub showed when two changes shared one second, else what the webhook showed."""
+    for seen in situation.observed.items:
+        if seen.item is not None and seen.item.id == item.id:
+            return seen.item
+    return item
+
+
+def _fetched(situation: Situation) -> Iterator[Fact]:
+    for seen in situation.observed.items:
+        if seen.repository is not None and seen.repository.id not in situation.known.repositories:
+            # which installation may write there is told by the repository's own webhooks
+            yield RepositoryObserved(seen.repository, None)
+        if seen.item is not None and seen.item.id not in situation.known.items:
+            yield ItemObserved(seen.item)
+
+
+def _installation(changed: InstallationChanged) -> Iterator[Fact]:
+    gone = changed.change is InstallationChange.DELETED
+    if gone:
+        yield InstallationRemoved(changed.installation)
+    else:
+        yield InstallationObserved(changed.installation, changed.account.id, changed.account.login)
+        for repository in changed.added:
+            yield RepositoryObserved(repository, changed.installation)
+    for repo in changed.removed:
+        yield RepositoryRemoved(repo)

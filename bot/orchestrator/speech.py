@@ -1,0 +1,103 @@
+"""Which texts an inbound brings, who answers for them, and whether they are news.
+
+Pure; it never looks at what a text says. Texts of bots and of ecos itself are not read at all.
+"""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from bot.record.inbound import (
+    Actor,
+    CommentDeleted,
+    CommentWritten,
+    Inbound,
+    InstallationChanged,
+    ItemChange,
+    ItemDeleted,
+    ItemSnapshot,
+    ItemTransferred,
+    ItemWritten,
+    OperatorSpoke,
+    RepositoryChanged,
+    Source,
+)
+from bot.record.link import Origin
+from bot.state.model import State
+from bot.vocabulary import Instant, IssueId, TextId, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """``by`` wrote ``text``, which stands at ``origin`` since ``at``; ``before`` is what we knew there."""
+
+    origin: Origin
+    text: TextId | None
+    before: TextId | None
+    by: Actor
+    at: Instant
+    commands: bool
+
+
+def source_of(inbound: Inbound) -> Source | None:
+    """The envelope of a webhook; the terminal has none."""
+    return None if isinstance(inbound, OperatorSpoke) else inbound.source
+
+
+def item_of(inbound: Inbound) -> ItemSnapshot | None:
+    """The item that the inbound shows as it was then."""
+    match inbound:
+        case CommentWritten() | CommentDeleted() | ItemWritten():
+            return inbound.item
+        case _:
+            return None
+
+
+def lane_of(inbound: Inbound) -> IssueId | None:
+    """The item whose causes must be decided in order; ``None`` for what concerns no single item."""
+    match inbound:
+        case CommentWritten() | CommentDeleted() | ItemWritten():
+            return inbound.item.id
+        case ItemDeleted() | ItemTransferred():
+            return inbound.item
+        case RepositoryChanged() | InstallationChanged() | OperatorSpoke():
+            return None
+        case _:
+            assert_never(inbound)
+
+
+def speeches(inbound: Inbound, known: State, me: UserId) -> tuple[Speech, ...]:
+    """The texts of ``inbound`` that may be news to ``known``, the item's body first."""
+    match inbound:
+        case CommentWritten(_, item):
+            return (
+                *_body(item, item.author, known, opening=False),
+                *_comment(inbound, known, me),
+            )
+        case ItemWritten(source, item, change):
+            written = change in (ItemChange.OPENED, ItemChange.EDITED)
+            by = source.sender if written else item.author
+            return _body(item, by, known, opening=change is ItemChange.OPENED)
+        case _:
+            return ()
+
+
+def _body(item: ItemSnapshot, by: Actor, known: State, opening: bool) -> tuple[Speech, ...]:
+    before = known.items.get(item.id)
+    stale = before is not None and before.updated_at > item.updated_at
+    if stale or by.bot:
+        return ()
+    old = before.body if before else None
+    if item.body is None and old is None:
+        return ()
+    return (Speech(Origin(item.id), item.body, old, by, item.updated_at, opening),)
+
+
+def _comment(inbound: CommentWritten, known: State, me: UserId) -> tuple[Speech, ...]:
+    comment, by = inbound.comment, inbound.source.sender
+    origin = Origin(inbound.item.id, comment.id)
+    statement = known.statements.get(origin)
+    stale = statement is not None and statement.at > comment.updated_at
+    if stale or by.bot or comment.author.id == me or by.id == me:
+        return ()
+    before = statement.text if statement else None
+    return (Speech(origin, comment.body, before, by, comment.updated_at, commands=True),)

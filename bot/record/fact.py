@@ -1,0 +1,118 @@
+"""Facts: what a decision found to be so, past tense. ``state`` folds them; nothing else changes the state."""
+
+from dataclasses import dataclass
+
+from bot.record.inbound import ItemSnapshot, RepositorySnapshot
+from bot.record.link import Evidence, Link, Origin, Provenance
+from bot.record.message import Message
+from bot.vocabulary import InstallationId, Instant, IssueId, RepoId, TextId, UserId
+
+GONE = Instant(2**53 - 1)
+"""Later than any time: no older webhook brings a deleted text back."""
+
+
+@dataclass(frozen=True, slots=True)
+class InstallationObserved:
+    installation: InstallationId
+    account: UserId
+    login: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstallationRemoved:
+    installation: InstallationId
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryObserved:
+    """``installation`` is absent for a public repository that ecos can read but is not installed on."""
+
+    repository: RepositorySnapshot
+    installation: InstallationId | None
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryRemoved:
+    repo: RepoId
+
+
+@dataclass(frozen=True, slots=True)
+class ItemObserved:
+    item: ItemSnapshot
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRemoved:
+    """Deleted, or gone elsewhere: its evidence goes, and links to it go with it."""
+
+    item: IssueId
+    moved_to: IssueId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceStated:
+    """All links that the text at ``origin`` proves now; replaces what it proved before, ``()`` for nothing.
+
+    ``text`` absent: empty, or gone. ``at`` is GitHub's time of the text; :data:`GONE` for a deleted one.
+    """
+
+    origin: Origin
+    text: TextId | None
+    provenance: Provenance
+    at: Instant
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDeclared:
+    """A person linked two items by command; it lasts until somebody unlinks them."""
+
+    link: Link
+    origin: Origin | None
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDeclined:
+    """A person unlinked two items: what stands on texts is held back until the text says something new."""
+
+    link: Link
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class CommandsHandled:
+    """Digests of the commands at ``origin`` that were answered, so that an edit runs only what is new."""
+
+    origin: Origin
+    digests: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorAnswered:
+    """What the terminal is told; it waits for exactly this."""
+
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyWithheld:
+    """The thread's budget was spent: commands were carried out or refused in silence."""
+
+    item: IssueId
+
+
+Fact = (
+    InstallationObserved
+    | InstallationRemoved
+    | RepositoryObserved
+    | RepositoryRemoved
+    | ItemObserved
+    | ItemRemoved
+    | EvidenceStated
+    | LinkDeclared
+    | LinkDeclined
+    | CommandsHandled
+    | OperatorAnswered
+    | ReplyWithheld
+)

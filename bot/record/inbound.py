@@ -1,0 +1,175 @@
+"""What can happen to us, in our own words: GitHub's JSON is translated to one of these at the door and never seen again.
+
+Snapshots are what the webhook showed; a webhook is a hint, so ``updated_at`` decides whether it is news.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.vocabulary import (
+    CommentId,
+    DeliveryId,
+    InstallationId,
+    Instant,
+    IssueId,
+    ItemKind,
+    ItemState,
+    RepoId,
+    RepoName,
+    TextId,
+    UserId,
+    Visibility,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An account as it was named then; only ``id`` lasts."""
+
+    id: UserId
+    login: str
+    bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RepositorySnapshot:
+    """``enterprise`` is GitHub's enterprise id where the payload names one (internal repositories need it)."""
+
+    id: RepoId
+    name: RepoName
+    owner: UserId
+    visibility: Visibility
+    archived: bool = False
+    enterprise: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSnapshot:
+    """An issue or pull request. An empty body is ``None``."""
+
+    id: IssueId
+    kind: ItemKind
+    state: ItemState
+    title: TextId
+    body: TextId | None
+    author: Actor
+    created_at: Instant
+    updated_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class CommentSnapshot:
+    id: CommentId
+    author: Actor
+    body: TextId | None
+    created_at: Instant
+    updated_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The envelope of one delivery: which event, through which installation, from where, by whom."""
+
+    delivery: DeliveryId
+    installation: InstallationId | None
+    repository: RepositorySnapshot | None
+    sender: Actor
+
+
+class ItemChange(StrEnum):
+    OPENED = "opened"
+    EDITED = "edited"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    OTHER = "other"
+
+
+class RepositoryChange(StrEnum):
+    CREATED = "created"
+    CHANGED = "changed"
+    DELETED = "deleted"
+
+
+class InstallationChange(StrEnum):
+    CREATED = "created"
+    REPOSITORIES = "repositories"
+    CHANGED = "changed"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class CommentWritten:
+    """A comment was created or edited. The sender wrote the text that stands there now."""
+
+    source: Source
+    item: ItemSnapshot
+    comment: CommentSnapshot
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommentDeleted:
+    source: Source
+    item: ItemSnapshot
+    comment: CommentId
+
+
+@dataclass(frozen=True, slots=True)
+class ItemWritten:
+    source: Source
+    item: ItemSnapshot
+    change: ItemChange
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDeleted:
+    source: Source
+    item: IssueId
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTransferred:
+    """``item`` is gone; it lives on as ``to`` in ``repository``, when GitHub told us where."""
+
+    source: Source
+    item: IssueId
+    to: ItemSnapshot | None
+    repository: RepositorySnapshot | None
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryChanged:
+    """Created, renamed, moved, made private or public, archived, deleted: the source shows how it is now."""
+
+    source: Source
+    change: RepositoryChange
+
+
+@dataclass(frozen=True, slots=True)
+class InstallationChanged:
+    source: Source
+    installation: InstallationId
+    account: Actor
+    change: InstallationChange
+    added: tuple[RepositorySnapshot, ...] = ()
+    removed: tuple[RepoId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorSpoke:
+    """A command typed on the terminal of the bot's own machine: whoever can do that may do everything."""
+
+    operator: str
+    words: tuple[str, ...]
+
+
+Inbound = (
+    CommentWritten
+    | CommentDeleted
+    | ItemWritten
+    | ItemDeleted
+    | ItemTransferred
+    | RepositoryChanged
+    | InstallationChanged
+    | OperatorSpoke
+)

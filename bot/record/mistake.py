@@ -1,0 +1,21 @@
+"""The kinds of mistake a person can make when talking to ecos; each has one sentence in ``replies``."""
+
+from enum import StrEnum
+
+
+class MistakeKind(StrEnum):
+    HIDDEN_CHARACTERS = "hidden-characters"
+    UNKNOWN_COMMAND = "unknown-command"
+    UNKNOWN_OPTION = "unknown-option"
+    UNKNOWN_RELATION = "unknown-relation"
+    MISSING_ARGUMENT = "missing-argument"
+    TOO_MANY_ARGUMENTS = "too-many-arguments"
+    UNCLOSED_QUOTE = "unclosed-quote"
+    BAD_REFERENCE = "bad-reference"
+    TOO_LONG = "too-long"
+    TOO_MANY_COMMANDS = "too-many-commands"
+    NOT_PERMITTED = "not-permitted"
+    NO_SUCH_ITEM = "no-such-item"
+    NO_SUCH_LINK = "no-such-link"
+    SELF_LINK = "self-link"
+    NOTHING_KNOWN = "nothing-known"

@@ -1,0 +1,42 @@
+"""What a decision knew from outside the log; recorded with it, so that it can be decided again without GitHub."""
+
+from dataclasses import dataclass
+
+from bot.record.inbound import CommentSnapshot, ItemSnapshot, RepositorySnapshot
+from bot.vocabulary import Instant, IssueRef, Permission, RepoId, UserId
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PermissionSeen:
+    repo: RepoId
+    user: UserId
+    permission: Permission
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSeen:
+    """The answer to "what is ``ref``?"; both absent when GitHub shows us no such item."""
+
+    ref: IssueRef
+    item: ItemSnapshot | None
+    repository: RepositorySnapshot | None
+
+
+@dataclass(frozen=True, slots=True)
+class AppSeen:
+    """Who we are: what addresses us, the account under which our writes show, the host of GitHub's pages."""
+
+    slug: str
+    user: UserId
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """``comment``: the comment as GitHub shows it now, fetched because two edits share one second."""
+
+    at: Instant
+    app: AppSeen
+    permissions: tuple[PermissionSeen, ...] = ()
+    items: tuple[ItemSeen, ...] = ()
+    comment: CommentSnapshot | None = None

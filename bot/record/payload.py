@@ -1,0 +1,149 @@
+"""The kinds of entries that ecos itself writes, in the order in which one delivery's life writes them.
+
+``Received`` → ``Decided`` → (``Attempting`` → ``Done`` | ``Failed``)* → ``Settled``? ; or ``Parked``, undecided.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.record.action import Action, ActionId
+from bot.record.fact import Fact
+from bot.record.inbound import Inbound
+from bot.record.observed import Observed
+from bot.record.policy import Policy
+from bot.vocabulary import CommentId, Index, Instant, ReplicaId, Term, TextId
+
+
+@dataclass(frozen=True, slots=True)
+class TermStarted:
+    """A replica became leader; what it writes from here on carries this term."""
+
+    term: Term
+    replica: ReplicaId
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyAdopted:
+    hash: str
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Its entry's key is the cause: app id and delivery GUID, or an id of our own for what is no webhook."""
+
+    inbound: Inbound
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Read:
+    """``key`` stood at ``version`` (the index that last changed it, 0 for never) when the decision was made."""
+
+    key: str
+    version: Index
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Holds only while every key of ``based_on`` still stands at its version; else it folds to nothing."""
+
+    cause: str
+    based_on: tuple[Read, ...]
+    observed: Observed
+    policy: str
+    rules: int
+    facts: tuple[Fact, ...]
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempting:
+    """From here on the action may already show on GitHub, whatever happens to us."""
+
+    cause: str
+    action: ActionId
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The receipt. ``text`` is the hash of what was written, ``as_of`` the index it was made from.
+
+    ``settle_at``: the create was repeated after an uncertain one, so a late twin may still turn up; look again then.
+    """
+
+    cause: str
+    action: ActionId
+    term: Term
+    status: int
+    comment: CommentId | None = None
+    text: str | None = None
+    as_of: Index | None = None
+    already: bool = False
+    twins_removed: int = 0
+    request_id: str | None = None
+    settle_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A repeated create was looked at once more: ``twins_removed`` late copies of our own were deleted."""
+
+    cause: str
+    action: ActionId
+    term: Term
+    twins_removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """``retry_at`` absent: given up. ``uncertain``: it may show on GitHub all the same, so look before repeating."""
+
+    cause: str
+    action: ActionId
+    reason: str
+    retry_at: Instant | None
+    uncertain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """Nothing could be decided; the lane goes on, and a person retries or drops the cause."""
+
+    cause: str
+    reason: str
+
+
+class Verdict(StrEnum):
+    RETRY = "retry"
+    DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True)
+class Unparked:
+    cause: str
+    verdict: Verdict
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """The texts and their salts are gone from every replica; the chain holds, for it never covered them."""
+
+    texts: tuple[TextId, ...]
+    why: str
+
+
+Payload = (
+    TermStarted
+    | PolicyAdopted
+    | Received
+    | Decided
+    | Attempting
+    | Done
+    | Settled
+    | Failed
+    | Parked
+    | Unparked
+    | Erased
+)

@@ -1,0 +1,89 @@
+"""Reactions and labels. Reactions send no webhook; labels do."""
+
+from dataclasses import replace
+
+from bot.sandbox.changes.change import By, Change, Effect, Happening
+from bot.sandbox.changes.tell import about, about_item
+from bot.sandbox.records import Issue, Label, Reaction, Repository, Target
+from bot.sandbox.refusal import invalid, not_found
+from bot.sandbox.shapes.issue import CONTENTS
+from bot.sandbox.shapes.issue import label as label_shape
+from bot.sandbox.store import Store
+from bot.vocabulary import Instant, IssueId
+
+
+def place_of(store: Store, target: Target) -> IssueId:
+    """Where what carries a reaction is to be found."""
+    if target.kind == "comment":
+        return next(one.on for one in store.comments.values() if one.id == target.id)
+    return next(at for at, item in store.issues.items() if item.id == target.id)
+
+
+def add_reaction(store: Store, by: By, target: Target, now: Instant, content: str) -> Change:
+    """The same reaction by the same user is there once; the effect then names the one there."""
+    if content not in CONTENTS:
+        raise invalid("Reaction", "content")
+    at, login = place_of(store, target), store.users[by.user].login
+    for one in store.reactions_on(target):
+        if one.author == by.user and one.content == content:
+            effect = Effect("reaction-created", one.id, at.repo, at.number, content, login)
+            return Change(store, effect)
+    store, fresh = store.fresh()
+    store = store.with_reaction(Reaction(fresh, target, by.user, content, now))
+    effect = Effect("reaction-created", fresh, at.repo, at.number, content, login)
+    return Change(store, effect)
+
+
+def remove_reaction(store: Store, by: By, one: Reaction) -> Change:
+    at, login = place_of(store, one.on), store.users[by.user].login
+    effect = Effect("reaction-deleted", one.id, at.repo, at.number, one.content, login)
+    return Change(store.without_reaction(one), effect)
+
+
+def create_label(store: Store, by: By, repo: Repository, label: Label) -> Change:
+    """``label.id`` is ignored: the store gives one."""
+    if not label.name.strip():
+        raise invalid("Label", "name", "missing_field")
+    if store.label_named(repo.id, label.name) is not None:
+        raise invalid("Label", "name", "already_exists")
+    store, fresh = store.fresh()
+    made = replace(label, id=fresh, repo=repo.id)
+    store = replace(store, labels=store.labels.set(fresh, made))
+    effect = Effect("label-created", fresh, repo.id, None, made.name, store.users[by.user].login)
+    payload = {"label": label_shape(store, made)}
+    return Change(store, effect, about(store, repo, ("label", "created"), by.user, payload))
+
+
+def add_labels(store: Store, by: By, item: Issue, now: Instant, names: tuple[str, ...]) -> Change:
+    """Unknown names become labels, as on GitHub; one webhook for each label newly on the item."""
+    repo = store.repositories[item.at.repo]
+    told: list[Happening] = []
+    for name in names:
+        label = store.label_named(repo.id, name)
+        if label is None:
+            made = create_label(store, by, repo, Label(0, repo.id, name))
+            store, label = made.store, made.store.labels[made.effect.id]
+            told.extend(made.happened)
+        if label.id in item.labels:
+            continue
+        item = replace(item, labels=(*item.labels, label.id), updated_at=now)
+        store = store.with_issue(item)
+        shown = {"label": label_shape(store, label)}
+        told.extend(about_item(store, item, "labeled", by.user, shown))
+    login = store.users[by.user].login
+    effect = Effect("label-added", item.id, item.at.repo, item.at.number, ", ".join(names), login)
+    return Change(store, effect, tuple(told))
+
+
+def remove_label(store: Store, by: By, item: Issue, now: Instant, name: str) -> Change:
+    label = store.label_named(item.at.repo, name)
+    if label is None or label.id not in item.labels:
+        raise not_found()
+    kept = tuple(one for one in item.labels if one != label.id)
+    item = replace(item, labels=kept, updated_at=now)
+    store = store.with_issue(item)
+    effect = Effect(
+        "label-removed", item.id, item.at.repo, item.at.number, name, store.users[by.user].login
+    )
+    shown = {"label": label_shape(store, label)}
+    return Change(store, effect, about_item(store, item, "unlabeled", by.user, shown))

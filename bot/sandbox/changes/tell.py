@@ -1,0 +1,33 @@
+"""Happenings about a repository and the things in it."""
+
+from bot.sandbox.changes.change import Happening
+from bot.sandbox.records import Issue, Repository
+from bot.sandbox.shapes.issue import issue
+from bot.sandbox.shapes.json import Json
+from bot.sandbox.shapes.pull import pull_request
+from bot.sandbox.shapes.repository import repository
+from bot.sandbox.store import Store
+from bot.vocabulary import ItemKind, UserId
+
+
+def about(
+    store: Store, repo: Repository, event: tuple[str, str], sender: UserId, payload: Json
+) -> tuple[Happening, ...]:
+    """One happening in ``repo``, or none where the App is not installed."""
+    found = store.installation_for(repo)
+    if found is None:
+        return ()
+    shown = repository(store, repo)
+    return (Happening(event[0], event[1], sender, payload, shown, repo.id, found.id),)
+
+
+def about_item(
+    store: Store, item: Issue, action: str, sender: UserId, extra: Json | None = None
+) -> tuple[Happening, ...]:
+    """``issues`` or ``pull_request``, whichever the item is."""
+    repo = store.repositories[item.at.repo]
+    if item.kind is ItemKind.PULL_REQUEST:
+        payload = {"number": item.at.number, "pull_request": pull_request(store, item)}
+        return about(store, repo, ("pull_request", action), sender, payload | (extra or {}))
+    payload = {"issue": issue(store, item)}
+    return about(store, repo, ("issues", action), sender, payload | (extra or {}))

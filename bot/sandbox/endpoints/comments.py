@@ -1,0 +1,63 @@
+"""Comments on issues and pull requests."""
+
+from bot.sandbox.call import Call, Outcome, changed
+from bot.sandbox.changes import comments
+from bot.sandbox.endpoints.issues import since
+from bot.sandbox.paging import paged
+from bot.sandbox.records import Comment
+from bot.sandbox.refusal import not_found
+from bot.sandbox.shapes.issue import comment as shape
+from bot.vocabulary import CommentId
+
+
+def list_of_issue(call: Call) -> Outcome:
+    """Oldest first. The issue itself is asked of the truth, its comments of the lists."""
+    item, start = call.issue(), since(call)
+    found = [one for one in call.listed.comments_on(item.at) if one.updated_at >= start]
+    return paged(call, found, lambda one: shape(call.listed, one))
+
+
+def list_of_repository(call: Call) -> Outcome:
+    start, by_update = since(call), call.query.get("sort") == "updated"
+    found = [
+        one
+        for one in call.listed.comments.values()
+        if one.on.repo == call.repo.id and one.updated_at >= start
+    ]
+    found.sort(
+        key=lambda one: (one.updated_at if by_update else one.created_at, one.id),
+        reverse=call.query.get("direction") == "desc",
+    )
+    return paged(call, found, lambda one: shape(call.listed, one))
+
+
+def comment_of(call: Call) -> Comment:
+    """The comment of the path, if it is in the repository of the path."""
+    one = call.store.comments.get(CommentId(call.number("comment_id")))
+    if one is None or one.on.repo != call.repo.id:
+        raise not_found()
+    return one
+
+
+def show(call: Call) -> Outcome:
+    return Outcome(200, shape(call.store, comment_of(call)))
+
+
+def create(call: Call) -> Outcome:
+    item = call.issue()
+    body = call.text("body", "IssueComment")
+    made = comments.create_comment(call.store, call.by, item, call.now, body)
+    one = made.store.comments[CommentId(made.effect.id)]
+    return changed(made, 201, shape(made.store, one))
+
+
+def update(call: Call) -> Outcome:
+    body = call.text("body", "IssueComment")
+    made = comments.edit_comment(call.store, call.by, comment_of(call), call.now, body)
+    one = made.store.comments[CommentId(made.effect.id)]
+    return changed(made, 200, shape(made.store, one))
+
+
+def delete(call: Call) -> Outcome:
+    made = comments.delete_comment(call.store, call.by, comment_of(call), call.now)
+    return changed(made, 204)

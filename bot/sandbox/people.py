@@ -1,0 +1,172 @@
+"""Does what people do, once it is clear that GitHub would let them."""
+
+from bot.sandbox import acts
+from bot.sandbox.changes import comments, installations, issues, marks, repositories
+from bot.sandbox.changes.change import By, Change
+from bot.sandbox.records import Installation, Issue, Repository, StateReason, User
+from bot.sandbox.refusal import Refusal, not_found
+from bot.sandbox.rights import role_of
+from bot.sandbox.store import Store
+from bot.vocabulary import Instant, IssueId, ItemKind, Permission, RepoId, RepoName
+
+_NEEDED: dict[type[acts.Act], Permission] = {
+    acts.OpenIssue: Permission.READ,
+    acts.OpenPull: Permission.READ,
+    acts.Comment: Permission.READ,
+    acts.CloseIssue: Permission.TRIAGE,
+    acts.ReopenIssue: Permission.TRIAGE,
+    acts.AddLabel: Permission.TRIAGE,
+    acts.RemoveLabel: Permission.TRIAGE,
+    acts.EditIssue: Permission.WRITE,
+    acts.EditComment: Permission.WRITE,
+    acts.DeleteComment: Permission.WRITE,
+    acts.MergePull: Permission.WRITE,
+    acts.TransferIssue: Permission.WRITE,
+    acts.DeleteIssue: Permission.ADMIN,
+    acts.RenameRepository: Permission.ADMIN,
+    acts.ChangeVisibility: Permission.ADMIN,
+    acts.ArchiveRepository: Permission.ADMIN,
+    acts.DeleteRepository: Permission.ADMIN,
+    acts.SetRole: Permission.ADMIN,
+}
+_OWN = (
+    acts.EditIssue, acts.EditComment, acts.DeleteComment, acts.CloseIssue, acts.ReopenIssue,
+)  # fmt: skip
+"""What an author may do to what is theirs, without the role."""
+
+
+def perform(store: Store, act: acts.Act, now: Instant) -> Change:
+    """Raises Refusal: 404 for what this person cannot see, 403 for what they may not do."""
+    user = store.user_named(act.by)
+    if user is None:
+        raise Refusal(404, f"nobody here is called {act.by}")
+    match act:
+        case acts.EditComment() | acts.DeleteComment():
+            return _on_comment(store, user, act, now)
+        case acts.Install() | acts.ChooseRepositories() | acts.Uninstall():
+            return _on_installation(store, user, act, now)
+        case (
+            acts.OpenIssue() | acts.OpenPull() | acts.RenameRepository()
+            | acts.ChangeVisibility() | acts.ArchiveRepository() | acts.DeleteRepository()
+            | acts.SetRole()
+        ):  # fmt: skip
+            return _on_repository(store, user, act, now)
+        case _:
+            return _on_item(store, user, act, now)
+
+
+def _repository(store: Store, name: RepoName) -> Repository:
+    found = store.repository_named(name)
+    if found is None:
+        raise Refusal(404, f"there is no repository {name}")
+    return found
+
+
+def _allow(store: Store, user: User, repo: Repository, act: acts.Act, own: bool) -> None:
+    role = role_of(store, user, repo)
+    if role is Permission.NONE:
+        raise not_found()
+    if repo.archived:
+        raise Refusal(403, "Repository was archived so is read-only.")
+    if not role.covers(_NEEDED[type(act)]) and not (own and isinstance(act, _OWN)):
+        raise Refusal(403, f"{user.login} may not do this in {store.full_name(repo)}")
+
+
+def _on_comment(store: Store, user: User, act: acts.CommentAct, now: Instant) -> Change:
+    one = store.comments.get(act.comment)
+    if one is None:
+        raise not_found()
+    repo = store.repositories[one.on.repo]
+    _allow(store, user, repo, act, one.author == user.id)
+    match act:
+        case acts.EditComment():
+            return comments.edit_comment(store, By(user.id), one, now, act.body)
+        case acts.DeleteComment():
+            return comments.delete_comment(store, By(user.id), one, now)
+
+
+def _on_repository(store: Store, user: User, act: acts.RepositoryAct, now: Instant) -> Change:
+    repo, by = _repository(store, act.repo), By(user.id)
+    _allow(store, user, repo, act, own=False)
+    match act:
+        case acts.OpenIssue() | acts.OpenPull():
+            pull = isinstance(act, acts.OpenPull)
+            kind = ItemKind.PULL_REQUEST if pull else ItemKind.ISSUE
+            new = issues.NewItem(repo.id, act.title, act.body or None, kind, act.number)
+            return issues.open_item(store, by, new, now)
+        case acts.RenameRepository():
+            return repositories.rename(store, by, repo, act.name)
+        case acts.ChangeVisibility():
+            return repositories.change_visibility(store, by, repo, act.to)
+        case acts.ArchiveRepository():
+            return repositories.archive(store, by, repo)
+        case acts.DeleteRepository():
+            return repositories.delete(store, by, repo)
+        case acts.SetRole():
+            other = store.user_named(act.user)
+            if other is None:
+                raise Refusal(404, f"nobody here is called {act.user}")
+            return repositories.set_role(store, by, repo, other, act.role)
+
+
+def _on_item(store: Store, user: User, act: acts.ItemAct, now: Instant) -> Change:
+    repo, by = _repository(store, act.repo), By(user.id)
+    item = store.issues.get(IssueId(repo.id, act.number))
+    _allow(store, user, repo, act, item is not None and item.author == user.id)
+    if item is None:
+        raise not_found()
+    match act:
+        case acts.Comment():
+            return comments.create_comment(store, by, item, now, act.body)
+        case acts.EditIssue():
+            return issues.edit_item(store, by, item, now, _edited(item, act))
+        case acts.CloseIssue():
+            reason: StateReason = "completed" if act.completed else "not_planned"
+            return issues.close_item(store, by, item, now, reason)
+        case acts.ReopenIssue():
+            return issues.reopen_item(store, by, item, now)
+        case acts.MergePull():
+            return issues.merge_pull(store, by, item, now)
+        case acts.DeleteIssue():
+            return issues.delete_item(store, by, item)
+        case acts.TransferIssue():
+            to = _repository(store, act.to)
+            if to.owner != repo.owner or not role_of(store, user, to).covers(Permission.WRITE):
+                raise Refusal(403, f"{user.login} may not move an issue to {act.to}")
+            return issues.transfer_item(store, by, item, now, to)
+        case acts.AddLabel():
+            return marks.add_labels(store, by, item, now, (act.label,))
+        case acts.RemoveLabel():
+            return marks.remove_label(store, by, item, now, act.label)
+
+
+def _edited(item: Issue, act: acts.EditIssue) -> tuple[str, str | None]:
+    title = item.title if act.title is None else act.title
+    return title, item.body if act.body is None else act.body
+
+
+def _on_installation(store: Store, user: User, act: acts.InstallationAct, now: Instant) -> Change:
+    """GitHub asks for an owner of the account; here whoever acts is taken to be one."""
+    by, account = By(user.id), store.user_named(act.account)
+    if account is None:
+        raise Refusal(404, f"nobody here is called {act.account}")
+    match act:
+        case acts.Install():
+            chosen = None if act.repos is None else _chosen(store, act.repos)
+            return installations.install(store, by, account, now, chosen)
+        case acts.ChooseRepositories():
+            one = _installation(store, account)
+            return installations.choose(store, by, one, now, _chosen(store, act.repos))
+        case acts.Uninstall():
+            return installations.uninstall(store, by, _installation(store, account))
+
+
+def _chosen(store: Store, names: tuple[RepoName, ...]) -> frozenset[RepoId]:
+    return frozenset(_repository(store, name).id for name in names)
+
+
+def _installation(store: Store, account: User) -> Installation:
+    for one in store.installations.values():
+        if one.account == account.id:
+            return one
+    raise Refusal(404, f"the App is not installed on {account.login}")

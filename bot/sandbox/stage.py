@@ -1,0 +1,159 @@
+"""Plays the acts of a story: turns what is written into acts, remembering what labels name."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.errors import UserMistake
+from bot.sandbox import acts
+from bot.sandbox.changes.change import Effect
+from bot.sandbox.store import Store
+from bot.sandbox.story import StoryAct
+from bot.sandbox.world import World
+from bot.vocabulary import CommentId, Instant, Permission, RepoId, RepoName, Visibility
+
+_REFERENCE = re.compile(r"(?:(?P<owner>[^/#\s]+)/)?(?P<name>[^/#\s]+)#(?P<number>[0-9]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedIssue:
+    repo: RepoId
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamedComment:
+    id: CommentId
+
+
+Named = NamedIssue | NamedComment
+Names = Mapping[str, Named]
+
+
+def play(world: World, one: StoryAct, names: Names, now: Instant) -> tuple[Names, Effect]:
+    """Does one act at ``now`` (``one.at`` in virtual time) and returns the labels known after it.
+
+    Raises UserMistake for a label nobody gave, Refusal where GitHub would refuse.
+    """
+    effect = world.act(resolve(world.store, one, names), now)
+    if one.label is None:
+        return names, effect
+    return {**names, one.label: _named(effect)}, effect
+
+
+def _named(effect: Effect) -> Named:
+    if effect.kind.startswith("comment"):
+        return NamedComment(CommentId(effect.id))
+    if effect.repo is None or effect.number is None:
+        raise UserMistake(f"{effect.kind} makes nothing that could have a label")
+    return NamedIssue(effect.repo, effect.number)
+
+
+def resolve(store: Store, one: StoryAct, names: Names) -> acts.Act:
+    """The act as the world takes it, with ``{web}`` in a body filled in."""
+    one = _at_home(store, one)
+    by, given = one.by, one.fields
+    match one.verb:
+        case "open" | "open-pull":
+            kind = acts.OpenIssue if one.verb == "open" else acts.OpenPull
+            repo = repository(store, one.subject)
+            return kind(by, repo, given["title"], given.get("body", ""), given.get("number"))
+        case "rename" | "visibility" | "archive" | "role":
+            return _about_repository(store, one)
+        case "install" | "choose" | "uninstall":
+            return _about_installation(store, one)
+        case "edit" | "delete" if isinstance(named := _find(store, one, names), NamedComment):
+            if one.verb == "delete":
+                return acts.DeleteComment(by, named.id)
+            return acts.EditComment(by, named.id, given["body"])
+        case _:
+            return _about_item(store, one, _find(store, one, names))
+
+
+def _at_home(store: Store, one: StoryAct) -> StoryAct:
+    if "body" not in one.fields:
+        return one
+    body = one.fields["body"].replace("{web}", store.links.web)
+    return replace(one, fields={**one.fields, "body": body})
+
+
+def _about_repository(store: Store, one: StoryAct) -> acts.Act:
+    repo, given = repository(store, one.subject), one.fields
+    match one.verb:
+        case "rename":
+            return acts.RenameRepository(one.by, repo, given["name"])
+        case "visibility":
+            return acts.ChangeVisibility(one.by, repo, Visibility(given["to"]))
+        case "archive":
+            return acts.ArchiveRepository(one.by, repo)
+        case _:
+            role = Permission[given["role"].upper()]
+            return acts.SetRole(one.by, repo, given["user"], role)
+
+
+def _about_installation(store: Store, one: StoryAct) -> acts.Act:
+    chosen = one.fields.get("repositories")
+    repos = None if chosen is None else tuple(repository(store, name) for name in chosen)
+    match one.verb:
+        case "install":
+            return acts.Install(one.by, one.subject, repos)
+        case "choose":
+            return acts.ChooseRepositories(one.by, one.subject, repos or ())
+        case _:
+            return acts.Uninstall(one.by, one.subject)
+
+
+def _about_item(store: Store, one: StoryAct, named: Named) -> acts.Act:
+    if isinstance(named, NamedComment):
+        raise UserMistake(f"line {one.line}: {one.verb} is for issues, {one.subject} is a comment")
+    by, given = one.by, one.fields
+    repo, number = store.full_name(store.repositories[named.repo]), named.number
+    simple: dict[str, Any] = {
+        "delete": acts.DeleteIssue,
+        "reopen": acts.ReopenIssue,
+        "merge": acts.MergePull,
+    }
+    made: acts.Act
+    match one.verb:
+        case "comment":
+            made = acts.Comment(by, repo, number, given["body"])
+        case "edit":
+            made = acts.EditIssue(by, repo, number, given.get("title"), given.get("body"))
+        case "close":
+            made = acts.CloseIssue(by, repo, number, given.get("completed", True))
+        case "transfer":
+            made = acts.TransferIssue(by, repo, number, repository(store, given["to"]))
+        case "label":
+            made = acts.AddLabel(by, repo, number, given["name"])
+        case "unlabel":
+            made = acts.RemoveLabel(by, repo, number, given["name"])
+        case verb:
+            made = simple[verb](by, repo, number)
+    return made
+
+
+def repository(store: Store, name: str) -> RepoName:
+    """``owner/name``, or a bare name that only one repository has."""
+    if "/" in name:
+        owner, _, short = name.partition("/")
+        return RepoName(owner, short)
+    found = [r for r in store.repositories.values() if r.name.casefold() == name.casefold()]
+    if len(found) != 1:
+        raise UserMistake(f"{name} names {len(found)} repositories; write owner/name")
+    return store.full_name(found[0])
+
+
+def _find(store: Store, one: StoryAct, names: Names) -> Named:
+    """A label, or ``name#number``."""
+    if one.subject in names:
+        return names[one.subject]
+    written = _REFERENCE.fullmatch(one.subject)
+    if written is None:
+        raise UserMistake(f"line {one.line}: nothing is called {one.subject} yet")
+    owner, short = written["owner"], written["name"]
+    name = RepoName(owner, short) if owner else repository(store, short)
+    found = store.repository_named(name)
+    if found is None:
+        raise UserMistake(f"line {one.line}: there is no repository {name}")
+    return NamedIssue(found.id, int(written["number"]))

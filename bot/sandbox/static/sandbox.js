@@ -1,0 +1,36 @@
+// Looks once a second whether the thread has changed, so that one sees an answer arrive.
+// Everything works without this file: the page is then reloaded by hand.
+"use strict";
+
+const thread = document.getElementById("thread");
+const say = document.getElementById("say");
+
+async function look() {
+  const answer = await fetch(thread.dataset.from, { headers: { accept: "text/html" } });
+  if (!answer.ok) return;
+  const text = await answer.text();
+  if (text === thread.dataset.shown) return;
+  const known = new Set(Array.from(thread.querySelectorAll(".card"), (card) => card.id));
+  const first = thread.dataset.shown === undefined;
+  thread.dataset.shown = text;
+  if (first) return;
+  thread.innerHTML = text;
+  for (const card of thread.querySelectorAll(".card")) {
+    if (known.has(card.id)) continue;
+    card.classList.add("new");
+    setTimeout(() => card.classList.remove("new"), 1500);
+  }
+}
+
+if (thread) {
+  const again = () => setTimeout(() => look().catch(() => undefined).finally(again), 1000);
+  look().catch(() => undefined).finally(again);
+}
+
+if (say) {
+  say.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      say.querySelector("button.main").click();
+    }
+  });
+}

@@ -1,0 +1,243 @@
+"""Stories: one YAML file with an ecosystem, acts on their own dates, and expectations by hand.
+
+The schema is in ``docs/story.md``. The loader checks the shape and names the line; whether an
+expectation holds is for others to judge.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from bot.sandbox.yaml_lines import Table, read
+from bot.vocabulary import Instant, Permission, RepoName, Visibility
+
+Fields = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SeedItem:
+    """An issue or pull request that is there before the story starts; it sends no webhook."""
+
+    number: int
+    by: str
+    title: str
+    body: str
+    pull: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeedRepository:
+    name: RepoName
+    visibility: Visibility
+    roles: Mapping[str, Permission]
+    items: tuple[SeedItem, ...]
+    installed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeedUser:
+    login: str
+    bot: bool
+    enterprise: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeedOwner:
+    """``installed`` is False where the App comes later, by an act."""
+
+    login: str
+    organization: bool
+    enterprise: str | None
+    installed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ecosystem:
+    slug: str
+    owners: tuple[SeedOwner, ...]
+    users: tuple[SeedUser, ...]
+    repositories: tuple[SeedRepository, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryAct:
+    """``subject`` and ``fields`` are as written: labels are known only while playing."""
+
+    at: Instant
+    by: str
+    verb: str
+    subject: str
+    fields: Fields
+    label: str | None
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """Data only: ``kind`` and what it says, for whoever audits."""
+
+    kind: str
+    fields: Fields
+    line: int
+
+    @property
+    def negative(self) -> bool:
+        return self.kind.startswith("no-")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    name: str
+    starts: Instant
+    ecosystem: Ecosystem
+    acts: tuple[StoryAct, ...]
+    expect: tuple[Expectation, ...]
+
+
+VERBS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "open": (("title",), ("body", "number")),
+    "open-pull": (("title",), ("body", "number")),
+    "comment": (("body",), ()),
+    "edit": ((), ("title", "body")),
+    "delete": ((), ()),
+    "close": ((), ("completed",)),
+    "reopen": ((), ()),
+    "merge": ((), ()),
+    "transfer": (("to",), ()),
+    "label": (("name",), ()),
+    "unlabel": (("name",), ()),
+    "rename": (("name",), ()),
+    "visibility": (("to",), ()),
+    "archive": ((), ()),
+    "role": (("user", "role"), ()),
+    "install": ((), ("repositories",)),
+    "choose": (("repositories",), ()),
+    "uninstall": ((), ()),
+}
+"""Each act keyword with the fields it needs and those it may have."""
+
+KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "link": (("from", "to"), ("relation",)),
+    "no-link": (("from", "to"), ("relation",)),
+    "comment": (("on",), ("count", "contains")),
+    "no-comment": (("on",), ()),
+    "reply": (("to",), ("contains",)),
+    "no-reply": (("to",), ()),
+    "reaction": (("to", "content"), ()),
+    "no-reaction": (("to",), ("content",)),
+    "state": (("of", "is"), ()),
+    "text": (("on", "contains"), ()),
+    "no-text": (("contains",), ("on", "in")),
+}
+"""Each kind of expectation with the fields it needs and those it may have."""
+
+
+def load_story(path: Path) -> Story:
+    """Reads and checks a file. Raises UserMistake naming file and line."""
+    return parse_story(path.read_text(encoding="utf-8"), path.name)
+
+
+def parse_story(text: str, source: str) -> Story:
+    """Checks the text of a story. Raises UserMistake naming ``source`` and line."""
+    top = read(text, source)
+    top.allow(("name", "ecosystem", "acts", "expect"), ())
+    acts = tuple(_act(one) for one in top.tables("acts"))
+    if not acts:
+        raise top.mistake("a story needs at least one act")
+    for before, after in pairwise(acts):
+        if after.at < before.at:
+            raise top.mistake("this act is earlier than the one before it", after.line)
+    expect = tuple(_expectation(one) for one in top.tables("expect"))
+    _check_labels(top, acts, expect)
+    return Story(top.text("name"), acts[0].at, _ecosystem(top.table("ecosystem")), acts, expect)
+
+
+def _act(one: Table) -> StoryAct:
+    verbs = [key for key in one.values if key in VERBS and key not in _taken(one)]
+    if len(verbs) != 1:
+        raise one.mistake(f"an act has exactly one of {', '.join(VERBS)}")
+    verb = verbs[0]
+    needed, optional = VERBS[verb]
+    one.allow(("at", "by", verb, *needed), (*optional, "as"))
+    fields = {name: one.values[name] for name in (*needed, *optional) if name in one.values}
+    for name in ("title", "body"):
+        one.maybe(name)
+    label = one.text("as") if "as" in one.values else None
+    return StoryAct(one.date("at"), one.text("by"), verb, one.text(verb), fields, label, one.line)
+
+
+def _taken(one: Table) -> tuple[str, ...]:
+    """Keywords that are a field here: ``name`` of a label is never an act."""
+    return ("label",) if "name" in one.values and "unlabel" in one.values else ()
+
+
+def _expectation(one: Table) -> Expectation:
+    kind = one.choice("kind", tuple(KINDS))
+    needed, optional = KINDS[kind]
+    one.allow(("kind", *needed), (*optional, "because"))
+    fields = {name: value for name, value in one.values.items() if name != "kind"}
+    return Expectation(kind, fields, one.line)
+
+
+def _check_labels(top: Table, acts: tuple[StoryAct, ...], expect: tuple[Expectation, ...]) -> None:
+    """A label is given once, and an expectation about an act names one that exists."""
+    known: set[str] = set()
+    for act in acts:
+        if act.label in known:
+            raise top.mistake(f"two acts are called {act.label}", act.line)
+        known |= {act.label} if act.label else set()
+    for one in expect:
+        if one.kind.endswith(("reply", "reaction")) and one.fields["to"] not in known:
+            raise top.mistake(f"no act is called {one.fields['to']}", one.line)
+
+
+def _ecosystem(one: Table) -> Ecosystem:
+    one.allow(("app", "owners", "users", "repositories"), ())
+    owners = tuple(_owner(login, table) for login, table in one.named("owners"))
+    return Ecosystem(
+        one.text("app"),
+        owners,
+        tuple(_user(login, table) for login, table in one.named("users")),
+        tuple(_repository(name, table) for name, table in one.named("repositories")),
+    )
+
+
+def _owner(login: str, one: Table) -> SeedOwner:
+    one.allow((), ("kind", "enterprise", "installed"))
+    kind = one.choice("kind", ("organization", "user"), "organization")
+    return SeedOwner(
+        login, kind == "organization", one.maybe("enterprise"), one.flag("installed", default=True)
+    )
+
+
+def _user(login: str, one: Table) -> SeedUser:
+    one.allow((), ("bot", "enterprise"))
+    return SeedUser(login, one.flag("bot", default=False), one.maybe("enterprise"))
+
+
+def _repository(name: str, one: Table) -> SeedRepository:
+    one.allow(("visibility",), ("roles", "issues", "installed"))
+    owner, slash, short = name.partition("/")
+    if not slash or not owner or not short:
+        raise one.mistake(f"{name} is not owner/name")
+    roles = one.table("roles").values if "roles" in one.values else {}
+    known = {role.name.lower(): role for role in Permission}
+    for login, role in roles.items():
+        if role not in known:
+            raise one.mistake(f"{login} cannot be {role!r}; a role is one of {sorted(known)}")
+    return SeedRepository(
+        RepoName(owner, short),
+        Visibility(one.choice("visibility", tuple(Visibility))),
+        {login: known[role] for login, role in roles.items()},
+        tuple(_item(table) for table in one.tables("issues")),
+        one.flag("installed", default=True),
+    )
+
+
+def _item(one: Table) -> SeedItem:
+    one.allow(("number", "by", "title"), ("body", "pull"))
+    body = one.text("body") if "body" in one.values else ""
+    pull = one.flag("pull", default=False)
+    return SeedItem(one.whole("number"), one.text("by"), one.text("title"), body, pull)

@@ -1,0 +1,113 @@
+"""The fold: one committed entry in, the next state out. The same function on every replica, at every replay.
+
+A decision whose grounds moved folds to nothing and is decided again; so does a second one of the same cause. Only this
+fold may stop a replica: an entry it cannot read is a broken invariant.
+"""
+
+from typing import assert_never
+
+from bot.errors import BrokenInvariant
+from bot.record import codec
+from bot.record.entry import Committed
+from bot.record.payload import (
+    Attempting,
+    Decided,
+    Done,
+    Erased,
+    Failed,
+    Parked,
+    Payload,
+    PolicyAdopted,
+    Received,
+    Settled,
+    TermStarted,
+    Unparked,
+    Verdict,
+)
+from bot.state import facts, graph, keys, outbox
+from bot.state.model import State, Waiting
+from bot.vocabulary import Index
+
+FOLD_VERSION = 1
+"""Raised when the same log would fold to another state; snapshots of another version are not used."""
+
+
+def evolve(state: State, committed: Committed) -> State:
+    """The state after ``committed``. Invariant: entries come in index order without gaps."""
+    return fold(state, committed, codec.decode(committed.entry) if committed.first else None)
+
+
+def fold(state: State, committed: Committed, payload: Payload | None) -> State:
+    """:func:`evolve` for whoever has read the payload already; ``None`` for a repeated entry, which changes nothing."""
+    entry = committed.entry
+    if entry.index != state.applied + 1:
+        raise BrokenInvariant(f"entry {entry.index} after {state.applied}: the log has a gap")
+    branch = state.branch()
+    branch.applied = entry.index
+    branch.recorded_at = entry.recorded_at
+    if payload is not None:
+        apply(branch, payload, entry.key, entry.index)
+    return branch
+
+
+def apply(branch: State, payload: Payload, key: str, index: Index) -> None:
+    """Write one payload on ``branch``, whose ``recorded_at`` is already that of the entry."""
+    match payload:
+        case Received():
+            branch.waiting = branch.waiting.set(key, Waiting(index))
+        case Decided():
+            _decide(branch, payload, index)
+        case Attempting():
+            outbox.begin(branch, payload, branch.recorded_at)
+        case Done():
+            outbox.finish(branch, payload, index)
+        case Settled():
+            outbox.settle(branch, payload)
+        case Failed():
+            outbox.fail(branch, payload)
+        case Parked(cause, reason):
+            if cause in branch.waiting:
+                received = branch.waiting[cause].received
+                branch.waiting = branch.waiting.set(cause, Waiting(received, parked=reason))
+        case Unparked(cause, verdict):
+            _unpark(branch, cause, verdict)
+        case PolicyAdopted(hash_, policy):
+            branch.policy, branch.policy_hash = policy, hash_
+            graph.bump(branch, keys.POLICY, index)
+        case TermStarted(term):
+            branch.term, branch.term_started = term, branch.recorded_at
+        case Erased():
+            pass  # the side table acts on it; the fold never reads texts
+        case _:
+            assert_never(payload)
+
+
+def holds(state: State, decided: Decided) -> bool:
+    """Whether nothing that ``decided`` was based on has changed since."""
+    return all(state.version(read.key) == read.version for read in decided.based_on)
+
+
+def _decide(branch: State, decided: Decided, index: Index) -> None:
+    waiting = branch.waiting.get(decided.cause)
+    if waiting is None:
+        return
+    if not holds(branch, decided):
+        again = Waiting(waiting.received, superseded=waiting.superseded + 1)
+        branch.waiting = branch.waiting.set(decided.cause, again)
+        return
+    branch.waiting = branch.waiting.delete(decided.cause)
+    branch.app = decided.observed.app
+    for fact in decided.facts:
+        facts.fold(branch, fact, index)
+    outbox.enqueue(branch, decided, index, branch.recorded_at)
+
+
+def _unpark(branch: State, cause: str, verdict: Verdict) -> None:
+    waiting = branch.waiting.get(cause)
+    if waiting is None or waiting.parked is None:
+        return
+    match verdict:
+        case Verdict.RETRY:
+            branch.waiting = branch.waiting.set(cause, Waiting(waiting.received))
+        case Verdict.DROP:
+            branch.waiting = branch.waiting.delete(cause)

@@ -1,0 +1,84 @@
+"""How each fact changes the state. One arm a fact; mypy proves that none is forgotten."""
+
+from typing import assert_never
+
+from bot.record.fact import (
+    CommandsHandled,
+    EvidenceStated,
+    Fact,
+    InstallationObserved,
+    InstallationRemoved,
+    ItemObserved,
+    ItemRemoved,
+    LinkDeclared,
+    LinkDeclined,
+    OperatorAnswered,
+    ReplyWithheld,
+    RepositoryObserved,
+    RepositoryRemoved,
+)
+from bot.record.inbound import RepositorySnapshot
+from bot.state import graph, keys
+from bot.state.model import Account, Declaration, Repository, State, Statement
+from bot.vocabulary import Index, InstallationId
+
+
+def fold(branch: State, fact: Fact, index: Index) -> None:
+    """Write ``fact``, found by the decision at ``index``, on ``branch``."""
+    match fact:
+        case ItemObserved(item):
+            branch.items = branch.items.set(item.id, item)
+            graph.touch(branch, item.id, index)
+        case EvidenceStated(origin, text, provenance, at, evidence):
+            statement = Statement(text, provenance, at, evidence)
+            graph.state_evidence(branch, origin, statement, index)
+        case LinkDeclared(link, origin, provenance):
+            graph.declare(branch, link, Declaration(provenance, origin), index)
+        case LinkDeclined(link, provenance):
+            graph.decline(branch, link, provenance, index)
+        case CommandsHandled(origin, digests):
+            known = branch.handled.get(origin, ())
+            branch.handled = branch.handled.set(origin, tuple(sorted({*known, *digests})))
+            graph.remember_origin(branch, origin)
+            graph.touch(branch, origin.item, index)
+        case ItemRemoved(item):
+            graph.remove_item(branch, item, index)
+        case RepositoryObserved(repository, installation):
+            _observe_repository(branch, repository, installation, index)
+        case RepositoryRemoved(repo):
+            graph.remove_repository(branch, repo, index)
+        case InstallationObserved(installation, account, login):
+            branch.installations = branch.installations.set(installation, Account(account, login))
+            branch.first_owner = branch.first_owner or login
+            graph.bump(branch, keys.REPOSITORIES, index)
+        case InstallationRemoved(installation):
+            _remove_installation(branch, installation, index)
+        case ReplyWithheld() | OperatorAnswered():
+            pass  # the log keeps them, for `ecos why` and the terminal; nothing follows
+        case _:
+            assert_never(fact)
+
+
+def _observe_repository(
+    branch: State,
+    repository: RepositorySnapshot,
+    installation: InstallationId | None,
+    index: Index,
+) -> None:
+    folded = repository.name.folded()
+    if branch.names.get(folded) != repository.id:
+        graph.unname(branch, repository.id)
+        branch.names = branch.names.set(folded, repository.id)
+    branch.repositories = branch.repositories.set(
+        repository.id, Repository(repository, installation)
+    )
+    graph.bump(branch, keys.REPOSITORIES, index)
+
+
+def _remove_installation(branch: State, installation: InstallationId, index: Index) -> None:
+    if installation in branch.installations:
+        branch.installations = branch.installations.delete(installation)
+    for repo, known in list(branch.repositories.items()):
+        if known.installation == installation:
+            branch.repositories = branch.repositories.set(repo, Repository(known.snapshot, None))
+    graph.bump(branch, keys.REPOSITORIES, index)

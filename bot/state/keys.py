@@ -1,0 +1,23 @@
+"""The names under which parts of the state are read and versioned, so that a decision can say what it was based on.
+
+Two decisions conflict iff one changes a key that the other read. Nothing else may be read while deciding.
+"""
+
+from bot.vocabulary import IssueId, RepoId
+
+POLICY = "policy"
+REPOSITORIES = "repositories"
+"""All repositories and installations: names, visibilities, rights to write. They change rarely and decide everything."""
+
+
+def item_key(item: IssueId) -> str:
+    """An item with its statements, its links in both directions, its replies and its own comment."""
+    return f"item:{item.repo}/{item.number}"
+
+
+def parse_item_key(key: str) -> IssueId | None:
+    """The item of an ``item:`` key, ``None`` for keys of another kind."""
+    if not key.startswith("item:"):
+        return None
+    repo, _, number = key.removeprefix("item:").partition("/")
+    return IssueId(RepoId(int(repo)), int(number))

@@ -1,0 +1,196 @@
+"""The shape of the state: frozen records in persistent maps, so that a copy costs nothing and an old state stays whole.
+
+Invariants stand beside the fields. Only ``evolve`` and its folds make a new state out of an old one.
+"""
+
+from dataclasses import dataclass, field
+from operator import attrgetter
+
+from immutables import Map
+
+from bot.record.action import Action, ActionId, Aspect
+from bot.record.inbound import ItemSnapshot, RepositorySnapshot
+from bot.record.link import Evidence, Link, Origin, Provenance
+from bot.record.observed import AppSeen
+from bot.record.policy import Policy
+from bot.record.text import Span
+from bot.vocabulary import (
+    CommentId,
+    Index,
+    InstallationId,
+    Instant,
+    IssueId,
+    Permission,
+    RepoId,
+    RepoName,
+    Term,
+    TextId,
+    UserId,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where the App is installed."""
+
+    id: UserId
+    login: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """``installation`` is what we may write with; absent where ecos is not installed."""
+
+    snapshot: RepositorySnapshot
+    installation: InstallationId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What the text at an origin proves, who wrote it as it stands, and when.
+
+    Kept without evidence too for a text that was edited or deleted: an older webhook must not bring it back.
+    """
+
+    text: TextId | None
+    provenance: Provenance
+    at: Instant
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Proof:
+    """One piece of evidence of one link, with the place where it stands."""
+
+    origin: Origin
+    words: Span
+    provenance: Provenance = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A link that was made by command."""
+
+    provenance: Provenance
+    origin: Origin | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRecord:
+    """Why a link stands. ``proofs`` are sorted; ``declined`` are the texts a person overruled.
+
+    Invariant: a record is kept iff it has a proof or a declaration.
+    """
+
+    proofs: tuple[Proof, ...] = ()
+    declaration: Declaration | None = None
+    declined: tuple[TextId, ...] = ()
+
+    @property
+    def stands(self) -> bool:
+        """A declared link stands; a proved one stands while one of its texts was not overruled."""
+        return self.declaration is not None or bool(self.live)
+
+    @property
+    def live(self) -> tuple[Proof, ...]:
+        """The proofs that nobody overruled."""
+        return tuple(proof for proof in self.proofs if proof.words.text not in self.declined)
+
+    @property
+    def confirmed(self) -> bool:
+        """Somebody with triage or more stands behind it; else it is an unconfirmed mention, shown to nobody."""
+        return self.declaration is not None or any(
+            proof.provenance.right.covers(Permission.TRIAGE) for proof in self.live
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The comment that ecos keeps at an item: where it is and what stands in it."""
+
+    comment: CommentId | None
+    text: str | None
+    as_of: Index
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A cause that was received and is not decided. ``parked``: why it waits for a person."""
+
+    received: Index
+    parked: str | None = None
+    superseded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An action of the outbox, in the order of ``place`` = (index of its decision, ordinal).
+
+    ``uncertain`` or ``attempting``: it may show on GitHub already, so look before writing. ``settle_at`` set: done
+    (in ``comment``), and is looked at once more then. Invariant: ``attempting`` implies ``first_attempt``.
+    """
+
+    cause: str
+    action: Action
+    place: tuple[Index, int]
+    as_of: Index
+    attempts: int = 0
+    attempting: bool = False
+    first_attempt: Instant | None = None
+    last_attempt: Instant | None = None
+    uncertain: bool = False
+    retry_at: Instant | None = None
+    settle_at: Instant | None = None
+    comment: CommentId | None = None
+
+
+@dataclass(slots=True)
+class State:
+    """Everything, as of entry ``applied``. Treat as frozen: a fold writes only on a branch of its own.
+
+    ``versions``: key → index of the last entry that changed it (see ``keys``). ``names`` holds folded names.
+    ``origins_of``: item → its texts with a statement or an answered command. ``links_of``: item → the records that it
+    ends; every record stands under both its ends. Both sorted.
+    """
+
+    applied: Index = Index(0)
+    recorded_at: Instant = Instant(0)
+    term: Term = Term(0)
+    term_started: Instant = Instant(0)
+    policy: Policy = field(default_factory=Policy)
+    policy_hash: str = ""
+    app: AppSeen | None = None
+    first_owner: str | None = None
+    installations: Map[InstallationId, Account] = field(default_factory=Map)
+    repositories: Map[RepoId, Repository] = field(default_factory=Map)
+    names: Map[RepoName, RepoId] = field(default_factory=Map)
+    items: Map[IssueId, ItemSnapshot] = field(default_factory=Map)
+    statements: Map[Origin, Statement] = field(default_factory=Map)
+    origins_of: Map[IssueId, tuple[Origin, ...]] = field(default_factory=Map)
+    links: Map[Link, LinkRecord] = field(default_factory=Map)
+    links_of: Map[IssueId, tuple[Link, ...]] = field(default_factory=Map)
+    handled: Map[Origin, tuple[str, ...]] = field(default_factory=Map)
+    replies: Map[IssueId, tuple[Instant, ...]] = field(default_factory=Map)
+    own: Map[tuple[IssueId, Aspect], Own] = field(default_factory=Map)
+    waiting: Map[str, Waiting] = field(default_factory=Map)
+    outbox: Map[ActionId, Pending] = field(default_factory=Map)
+    versions: Map[str, Index] = field(default_factory=Map)
+
+    def branch(self) -> "State":
+        """A copy to write on; the maps are shared until one is replaced."""
+        return State(*_fields(self))
+
+    def version(self, key: str) -> Index:
+        return self.versions.get(key, Index(0))
+
+    def links_at(self, item: IssueId) -> tuple[Link, ...]:
+        """The links that stand and touch ``item`` at either end, sorted."""
+        return tuple(link for link in self.links_of.get(item, ()) if self.links[link].stands)
+
+    def named(self, name: RepoName) -> Repository | None:
+        """The repository that bears ``name``, whatever its case."""
+        repo = self.names.get(name.folded())
+        return None if repo is None else self.repositories.get(repo)
+
+
+_fields = attrgetter(*State.__slots__)

@@ -1,0 +1,158 @@
+"""The one table: which event and action becomes which ``Inbound``. What has no row is nothing to us."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from bot.record.inbound import (
+    CommentDeleted,
+    CommentSnapshot,
+    CommentWritten,
+    Inbound,
+    InstallationChange,
+    InstallationChanged,
+    ItemChange,
+    ItemDeleted,
+    ItemTransferred,
+    ItemWritten,
+    RepositoryChange,
+    RepositoryChanged,
+    Source,
+)
+from bot.vocabulary import CommentId, InstallationId, IssueId, ItemKind, RepoId
+from bot.webhooks.translate.nouns import Desk, actor, instant, listed, repository
+from bot.webhooks.translate.shapes import (
+    Changes,
+    CommentEvent,
+    InRepository,
+    InstallationEvent,
+    IssueEvent,
+    Item,
+    PullRequestEvent,
+    Repository,
+)
+
+
+def _comment_written(desk: Desk, event: CommentEvent, *, edited: bool) -> Inbound:
+    comment = event.comment
+    return CommentWritten(
+        desk.source(event),
+        desk.item(event.issue, event.repository.id),
+        CommentSnapshot(
+            CommentId(comment.id),
+            actor(comment.user),
+            desk.lay_aside(comment.body) if comment.body else None,
+            instant(comment.created_at),
+            instant(comment.updated_at),
+        ),
+        edited,
+    )
+
+
+def _comment_deleted(desk: Desk, event: CommentEvent) -> Inbound:
+    item = desk.item(event.issue, event.repository.id)
+    return CommentDeleted(desk.source(event), item, CommentId(event.comment.id))
+
+
+def _issue_written(desk: Desk, event: IssueEvent, *, change: ItemChange) -> Inbound:
+    return ItemWritten(desk.source(event), desk.item(event.issue, event.repository.id), change)
+
+
+def _issue_deleted(desk: Desk, event: IssueEvent) -> Inbound:
+    return ItemDeleted(desk.source(event), IssueId(RepoId(event.repository.id), event.issue.number))
+
+
+def _issue_transferred(desk: Desk, event: IssueEvent) -> Inbound:
+    old = IssueId(RepoId(event.repository.id), event.issue.number)
+    match event.changes:
+        case Changes(new_issue=Item() as issue, new_repository=Repository() as home):
+            return ItemTransferred(
+                desk.source(event),
+                old,
+                desk.item(issue, home.id),
+                repository(home, event.enterprise),
+            )
+        case _:
+            return ItemTransferred(desk.source(event), old, None, None)
+
+
+def _pull_request_written(desk: Desk, event: PullRequestEvent, *, change: ItemChange) -> Inbound:
+    item = desk.item(event.pull_request, event.repository.id, ItemKind.PULL_REQUEST)
+    return ItemWritten(desk.source(event), item, change)
+
+
+def _repository_changed(desk: Desk, event: InRepository, *, change: RepositoryChange) -> Inbound:
+    return RepositoryChanged(desk.source(event), change)
+
+
+def _installation_changed(
+    desk: Desk, event: InstallationEvent, *, change: InstallationChange
+) -> Inbound:
+    installation = InstallationId(event.installation.id)
+    account = actor(event.installation.account)
+    added, removed = event.repositories_added or (), event.repositories_removed or ()
+    if change is InstallationChange.DELETED:
+        removed = event.repositories or ()
+    elif change is not InstallationChange.REPOSITORIES:
+        added = event.repositories or ()
+    return InstallationChanged(
+        Source(desk.delivery, installation, None, actor(event.sender)),
+        installation,
+        account,
+        change,
+        tuple(listed(one, account.id) for one in added),
+        tuple(RepoId(one.id) for one in removed),
+    )
+
+
+_ANY = ""
+"""Stands in the table for every action that has no row of its own."""
+
+Row = Callable[[Desk, Any], Inbound]
+
+_TABLE: Mapping[tuple[str, str], Row] = {
+    ("issue_comment", "created"): partial(_comment_written, edited=False),
+    ("issue_comment", "edited"): partial(_comment_written, edited=True),
+    ("issue_comment", "deleted"): _comment_deleted,
+    ("issues", "opened"): partial(_issue_written, change=ItemChange.OPENED),
+    ("issues", "edited"): partial(_issue_written, change=ItemChange.EDITED),
+    ("issues", "closed"): partial(_issue_written, change=ItemChange.CLOSED),
+    ("issues", "reopened"): partial(_issue_written, change=ItemChange.REOPENED),
+    ("issues", "deleted"): _issue_deleted,
+    ("issues", "transferred"): _issue_transferred,
+    ("issues", _ANY): partial(_issue_written, change=ItemChange.OTHER),
+    ("pull_request", "opened"): partial(_pull_request_written, change=ItemChange.OPENED),
+    ("pull_request", "edited"): partial(_pull_request_written, change=ItemChange.EDITED),
+    ("pull_request", "closed"): partial(_pull_request_written, change=ItemChange.CLOSED),
+    ("pull_request", "reopened"): partial(_pull_request_written, change=ItemChange.REOPENED),
+    ("pull_request", _ANY): partial(_pull_request_written, change=ItemChange.OTHER),
+    ("repository", "created"): partial(_repository_changed, change=RepositoryChange.CREATED),
+    ("repository", "deleted"): partial(_repository_changed, change=RepositoryChange.DELETED),
+    **{
+        ("repository", action): partial(_repository_changed, change=RepositoryChange.CHANGED)
+        for action in (
+            *("renamed", "transferred", "edited"),
+            *("privatized", "publicized", "archived", "unarchived"),
+        )
+    },
+    ("installation", "created"): partial(_installation_changed, change=InstallationChange.CREATED),
+    ("installation", "deleted"): partial(_installation_changed, change=InstallationChange.DELETED),
+    **{
+        ("installation", action): partial(_installation_changed, change=InstallationChange.CHANGED)
+        for action in ("suspend", "unsuspend", "new_permissions_accepted")
+    },
+    **{
+        ("installation_repositories", action): partial(
+            _installation_changed, change=InstallationChange.REPOSITORIES
+        )
+        for action in ("added", "removed")
+    },
+}
+
+EVENTS: frozenset[str] = frozenset(event for event, _ in _TABLE)
+"""The events that have a row; all others are ignored."""
+
+
+def row(event: str, action: str | None) -> Row | None:
+    """The translator of ``action``, or that of any other action of ``event``, if there is one."""
+    return _TABLE.get((event, action or _ANY)) or _TABLE.get((event, _ANY))

@@ -1,0 +1,59 @@
+"""One row per command, and all that follows from it."""
+
+import runpy
+import sys
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from bot.commands.arguments import Arguments, Slot
+from bot.commands.catalogue import CATALOGUE, NAMES, Row, row_named, row_of
+from bot.commands.command import Command, Help, canonical
+from bot.commands.document import catalogue_markdown
+from bot.commands.parser import parse, parse_line
+from bot.text.relations import grammar
+from bot.vocabulary import Permission
+
+PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
+GRAMMAR = grammar(aliases=("FLUENCE", "WAZAA"))
+
+
+def test_every_command_has_one_row() -> None:
+    assert [row.value for row in CATALOGUE] == list(get_args(Command))
+
+
+def test_only_answering_needs_no_more_than_reading() -> None:
+    assert {row.name: row.permission for row in CATALOGUE if row.acting} == {
+        "link": Permission.TRIAGE,
+        "unlink": Permission.TRIAGE,
+    }
+    assert {row.permission for row in CATALOGUE if not row.acting} == {Permission.READ}
+
+
+@pytest.mark.parametrize("row", CATALOGUE, ids=NAMES)
+def test_a_rows_examples_are_its_commands_everywhere(row: Row) -> None:
+    for example in row.examples:
+        (placed,) = parse(example, GRAMMAR)
+        assert row_of(placed.command) is row  # type: ignore[arg-type]
+        assert parse_line(example.split()[1:], GRAMMAR) == placed.command
+        assert parse(f"/ecos {canonical(placed.command)}", GRAMMAR)[0].key == placed.key  # type: ignore[arg-type]
+
+
+def test_a_row_is_found_in_any_case_but_not_by_lookalikes() -> None:
+    assert row_named("HELP") is row_of(Help())
+    assert row_named("lin\u212a") is None
+
+
+def test_every_slot_can_be_filled() -> None:
+    assert {slot for row in CATALOGUE for slot in row.slots} == set(Slot)
+    assert Arguments().slots() == frozenset()
+
+
+def test_the_page_about_commands_is_fresh(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "bot.commands.document")
+    runpy.run_module("bot.commands.document", run_name="__main__")
+
+    assert PAGE.read_text("utf-8") == catalogue_markdown() == capsys.readouterr().out

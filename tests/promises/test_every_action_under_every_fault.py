@@ -1,0 +1,282 @@
+"""Each row of the action table under each fault of GitHub, with a crash at each step: in the end it shows once.
+
+The kinds come from the union of actions, so a new kind fails here until it has a row and a case.
+"""
+
+import os
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, replace
+from itertools import count
+from types import ModuleType
+from typing import Any, get_args, get_type_hints
+
+import pytest
+
+from bot.github import links_comment, reply
+from bot.github.actions import ROWS, Kind
+from bot.github.own_comments import Found
+from bot.github.port import Call
+from bot.github.task import GivenUp, Heard, Patience, Performed, Task
+from bot.record.action import Action, Aspect, React, Reaction, Refresh, Reply
+from bot.record.message import HelpShown
+from bot.sandbox.acts import Comment
+from bot.sandbox.faults import (
+    FaultPlan,
+    LateWrite,
+    Rule,
+    Status,
+    TimeoutAfter,
+    TimeoutBefore,
+)
+from bot.sandbox.wire import Observer
+from bot.vocabulary import CommentId, Duration, Instant
+from tests.conformance.github_schema import Conformance
+from tests.conformance.observer import GitHubObserver
+from tests.github.virtual import NAME, START, Ending, Stage
+
+TEXT, OLDER = "Links of this item", "Links as they were"
+LABEL = "blocked"
+CRASHED_IN_FLIGHT = Duration(24_000)
+"""A request that was held for the client's time-out and took effect 14 s after its connection broke."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """``write`` is the method of the call on which the faults strike."""
+
+    kind: Kind
+    write: str
+    task: Callable[[Stage], Task]
+    shown: Callable[[Stage], object]
+    wanted: object
+
+
+def a_reply(stage: Stage) -> Task:
+    return stage.task(Reply(stage.item, (HelpShown(),)), text=TEXT)
+
+
+def a_reaction(stage: Stage) -> Task:
+    return stage.task(React(stage.item, None, Reaction.EYES))
+
+
+def a_reaction_to_a_comment(stage: Stage) -> Task:
+    said = stage.world.act(Comment("anna", NAME, 29, "/ecos help"), stage.now)
+    return stage.task(React(stage.item, CommentId(said.id), Reaction.ROCKET))
+
+
+def reactions_to_the_comment(stage: Stage) -> list[str]:
+    (said,) = (c.id for c in stage.world.store.comments_on(stage.item) if c.author != stage.me)
+    return stage.reactions(said)
+
+
+def links(stage: Stage, **more: Any) -> Task:
+    return stage.task(Refresh(stage.item, Aspect.LINKS), **more)
+
+
+def older_links(stage: Stage) -> CommentId:
+    done = stage.do(links(stage, text=OLDER)).result
+    assert isinstance(done, Performed)
+    assert done.comment
+    return done.comment
+
+
+def label(stage: Stage, present: bool) -> Task:
+    return stage.task(Refresh(stage.item, Aspect.BLOCKED_LABEL), label=LABEL, present=present)
+
+
+def label_off(stage: Stage) -> Task:
+    stage.do(label(stage, present=True))
+    return label(stage, present=False)
+
+
+def forgotten_links(stage: Stage) -> Task:
+    older_links(stage)
+    return links(stage, text=TEXT)
+
+
+LINKS, BLOCKED = (Refresh, Aspect.LINKS), (Refresh, Aspect.BLOCKED_LABEL)
+CASES = {
+    "a reply": Case((Reply, None), "POST", a_reply, Stage.comments, [TEXT]),
+    "a reaction": Case((React, None), "POST", a_reaction, Stage.reactions, ["eyes"]),
+    "a reaction to a comment": Case(
+        (React, None), "POST", a_reaction_to_a_comment, reactions_to_the_comment, ["rocket"]
+    ),
+    "new links": Case(LINKS, "POST", lambda s: links(s, text=TEXT), Stage.comments, [TEXT]),
+    "other links": Case(
+        LINKS,
+        "PATCH",
+        lambda s: links(s, text=TEXT, comment=older_links(s)),
+        Stage.comments,
+        [TEXT],
+    ),
+    "forgotten links": Case(LINKS, "PATCH", forgotten_links, Stage.comments, [TEXT]),
+    "no links": Case(
+        LINKS, "DELETE", lambda s: links(s, comment=older_links(s)), Stage.comments, []
+    ),
+    "a label": Case(BLOCKED, "POST", lambda s: label(s, present=True), Stage.labels, [LABEL]),
+    "no label": Case(BLOCKED, "DELETE", label_off, Stage.labels, []),
+}
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Rules for writes ("WRITE") or reads; ``lost_answers``: 5xx after the write."""
+
+    rules: tuple[Rule, ...] = ()
+    lost_answers: int = 0
+
+    def plan(self, write: str, stale_lists: int) -> FaultPlan:
+        rules = (
+            Rule(r.fault, write if r.method == "WRITE" else r.method, times=r.times)
+            for r in self.rules
+        )
+        return FaultPlan(rules=tuple(rules), stale_lists=Duration(stale_lists))
+
+
+def once(fault: Any, times: int = 1) -> Trouble:
+    return Trouble((Rule(fault, "WRITE", times=times),))
+
+
+TROUBLES = {
+    "none": Trouble(),
+    "5xx before": once(Status(502)),
+    "5xx before, often": once(Status(503), times=6),
+    "5xx after": Trouble(lost_answers=1),
+    "5xx after, twice": Trouble(lost_answers=2),
+    "time-out before": once(TimeoutBefore()),
+    "time-out after": once(TimeoutAfter()),
+    "broken, then done at once": once(LateWrite(Duration(0))),
+    "broken, then done 5 s later": once(LateWrite(Duration(5_000))),
+    "broken, then done 15 s later": once(LateWrite(Duration(15_000))),
+    "broken twice": once(LateWrite(Duration(15_000)), times=2),
+    "429": once(Status(429, retry_after_s=60)),
+    "secondary limit": once(Status(403, retry_after_s=30)),
+    "secondary limit without a date": once(Status(403)),
+    "time-out after, and then no lookup": Trouble(
+        (Rule(TimeoutAfter(), "WRITE"), Rule(Status(502), "GET", times=3))
+    ),
+    "in flight when the process died": once(LateWrite(CRASHED_IN_FLIGHT)),
+}
+
+
+@pytest.fixture(scope="module")
+def observer() -> Observer | None:
+    """Holds each exchange to GitHub's description where that is at hand."""
+    folder = os.environ.get("ECOS_CONFORMANCE_DATA")
+    return GitHubObserver(Conformance.load(folder)) if folder else None
+
+
+def kinds() -> Iterator[Kind]:
+    """All that the union allows: a kind with an aspect counts once for each."""
+    for action in get_args(Action):
+        if Aspect in get_type_hints(action).values():
+            yield from ((action, aspect) for aspect in Aspect)
+        else:
+            yield action, None
+
+
+def test_every_kind_of_action_has_a_row_and_a_case() -> None:
+    assert set(kinds()) == ROWS.keys()
+    assert set(kinds()) == {case.kind for case in CASES.values()}
+
+
+@pytest.mark.parametrize("stale_lists", [0, 3_000])
+@pytest.mark.parametrize("trouble", TROUBLES)
+@pytest.mark.parametrize("case", CASES)
+def test_it_shows_once_whatever_goes_wrong_and_wherever_we_crash(
+    case: str, trouble: str, stale_lists: int, observer: Observer | None
+) -> None:
+    for step in count():  # steps begin with 1: the first run has no crash
+        for crashes in ((step,), (step, step + 3)):
+            watched = observer if step == 0 else None  # the crashes bring no new requests
+            stage, ending = play(case, trouble, stale_lists, crashes, watched)
+
+            assert isinstance(ending.result, Performed), crashes
+            assert CASES[case].shown(stage) == CASES[case].wanted, crashes
+            if not any(call.method == "DELETE" for call in stage.crashed_at):
+                assert ending.twins_removed == twins(stage), crashes
+        if stage.step < step:
+            break
+
+
+@pytest.mark.parametrize("case", ["a reply", "new links"])
+def test_a_dead_process_call_that_lands_late_is_removed_and_counted(case: str) -> None:
+    stage, ending = play(case, "in flight when the process died", crashes=THE_PROCESS_DIES[case])
+
+    assert stage.created() == 2
+    assert ending.twins_removed == 1
+    assert stage.comments() == [TEXT]
+
+
+@pytest.mark.parametrize("case", ["a reply", "new links"])
+def test_without_the_second_look_that_late_call_leaves_a_twin(case: str) -> None:
+    stage = Stage(settles=False)
+    task = CASES[case].task(stage)
+    stage.suffer(once(LateWrite(CRASHED_IN_FLIGHT)).plan("POST", 0), 0, THE_PROCESS_DIES[case])
+    stage.do(task)
+
+    assert stage.comments() == [TEXT, TEXT]
+
+
+@pytest.mark.parametrize(("case", "action"), [("a reply", reply), ("new links", links_comment)])
+def test_without_the_lookup_a_lost_answer_leaves_a_twin(
+    case: str, action: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(action, "find", find_nothing)
+
+    stage, _ = play(case, "time-out after")
+
+    assert stage.comments() == [TEXT, TEXT]
+
+
+@pytest.mark.parametrize("case", ["a reply", "new links"])
+def test_without_patience_a_broken_call_makes_a_twin(case: str) -> None:
+    hasty, patient = Stage(), Stage()
+    for stage, patience in ((hasty, Patience(Duration(0), Duration(0))), (patient, Patience())):
+        task = replace(CASES[case].task(stage), patience=patience)
+        stage.suffer(once(LateWrite(Duration(15_000))).plan("POST", 0))
+        stage.do(task)
+
+    assert hasty.created() == 2
+    assert patient.created() == 1
+
+
+def test_a_github_without_reactions_costs_the_reaction_and_nothing_else() -> None:
+    stage = Stage()
+    stage.suffer(FaultPlan(reactions_missing=True))
+
+    reaction, answer = stage.do(a_reaction(stage)), stage.do(a_reply(stage))
+
+    assert reaction.result == GivenUp("404 Not Found", uncertain=False)
+    assert isinstance(answer.result, Performed)
+    assert stage.comments() == [TEXT]
+
+
+THE_PROCESS_DIES = {"a reply": (2,), "new links": (4,)}
+"""The step right after the create was sent; before it the links comment is looked up."""
+
+
+def find_nothing(task: Task, wanted: object, since: object) -> Generator[Call, Heard, Found]:
+    yield from ()
+    return Found((), FAR_FUTURE)
+
+
+FAR_FUTURE = Instant(START * 2)
+
+
+def play(
+    case: str,
+    trouble: str,
+    stale_lists: int = 0,
+    crashes: tuple[int, ...] = (),
+    observer: Observer | None = None,
+) -> tuple[Stage, Ending]:
+    stage = Stage(observer)
+    task, wrong = CASES[case].task(stage), TROUBLES[trouble]
+    stage.suffer(wrong.plan(CASES[case].write, stale_lists), wrong.lost_answers, crashes)
+    return stage, stage.do(task)
+
+
+def twins(stage: Stage) -> int:
+    """Comments beyond the first, which is wanted now or was wanted before."""
+    return max(0, stage.created() - 1)

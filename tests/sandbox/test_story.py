@@ -1,0 +1,62 @@
+"""Stories: the shipped one plays, and mistakes are told with their line."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import UserMistake
+from bot.sandbox import story as stories
+from bot.sandbox.stage import Names, play
+from bot.sandbox.story import load_story, parse_story
+from bot.vocabulary import Instant, IssueId
+from tests.conformance.observer import GitHubObserver
+from tests.sandbox.client import world_from
+from tests.sandbox.conftest import SMALL
+
+FIRST = Path(stories.__file__).parent / "stories" / "first.yml"
+
+
+def test_the_first_story_plays_to_its_end(observer: GitHubObserver | None) -> None:
+    story = load_story(FIRST)
+    world = world_from(story, observer)
+    names: Names = {}
+    for act in story.acts:
+        names, _ = play(world, act, names, act.at)
+        world.due_webhooks(act.at)
+    wazaa = next(one for one in world.store.repositories.values() if one.name == "WAZAA")
+    assert IssueId(wazaa.id, 29) in world.store.issues
+    assert "{web}" not in str(world.store.comments)
+
+
+def test_a_third_of_what_the_first_story_expects_is_negative() -> None:
+    expect = load_story(FIRST).expect
+    assert sum(one.negative for one in expect) * 3 >= len(expect)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("name: small\n", "name: small\nname: twice\n", "line 3: name is given twice"),
+        ("visibility: private", "visibility: secret", "must be one of public, internal, private"),
+        ("tom: triage", "tom: boss", "tom cannot be 'boss'"),
+        ("comment: ", "shout: ", "an act has exactly one of"),
+        ("2026-03-02T09:00:00Z", "yesterday", "line 37: at is no date: 'yesterday'"),
+        ("expect: []", "expect: [{kind: wish}]", "line 38: kind must be one of link"),
+        ("expect: []", "expect: [{kind: reply, to: nobody}]", "no act is called nobody"),
+        ("gerivdb/Vault:", "Vault:", "Vault is not owner/name"),
+        ("expect: []", "expect: [", "small.yml, line "),
+    ],
+)
+def test_a_mistake_in_a_story_is_told_with_its_line(old: str, new: str, told: str) -> None:
+    text = SMALL.replace(old, new, 1)
+    with pytest.raises(UserMistake) as mistake:
+        parse_story(text, "small.yml")
+    assert told in str(mistake.value)
+    assert str(mistake.value).startswith("small.yml, line ")
+
+
+def test_an_act_that_github_refuses_ends_the_play() -> None:
+    story = parse_story(SMALL.replace("by: anna, comment", "by: nobody, comment"), "small.yml")
+    world = world_from(story, None)
+    with pytest.raises(UserMistake, match="nobody"):
+        play(world, story.acts[0], {}, Instant(0))
