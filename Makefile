@@ -100,10 +100,10 @@ UV_LOCK = $(UV_COMPILE) --generate-hashes --constraint "$$tools/all.txt" --custo
 lock: | $(BIN)/python ## choose the newest allowed versions again and write requirements/
 	@set -e; tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; mkdir -p requirements; \
 	$(BIN)/python -m venv "$$tools"; "$$tools/bin/pip" install --quiet 'uv>=0.13,<0.14'; \
-	$(UV_COMPILE) --extra crew --group dev --output-file "$$tools/all.txt" >/dev/null; \
+	$(UV_COMPILE) --extra crew --extra bus --group dev --output-file "$$tools/all.txt" >/dev/null; \
 	$(UV_LOCK) --upgrade --output-file requirements/base.txt >/dev/null; \
 	$(UV_LOCK) --upgrade --group dev --output-file requirements/dev.txt >/dev/null; \
-	$(UV_LOCK) --upgrade --extra crew --output-file requirements/crew.txt >/dev/null; \
+	$(UV_LOCK) --upgrade --extra crew --extra bus --output-file requirements/crew.txt >/dev/null; \
 	wc -l requirements/*.txt
 
 clean: ## remove .venv and every cache

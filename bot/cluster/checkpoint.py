@@ -45,19 +45,23 @@ class Checkpointer:
             self._wake.set()
 
     def bound(self) -> None:
-        """Empty a write-ahead log that outgrew its bound. Called by the writer between two writes.
+        """Begin a write-ahead log that outgrew its bound anew. Called by the writer between writes.
 
-        A reader that holds on to it is not waited for; it is tried again as much later.
+        The file keeps its size, for a sync is quicker where nothing grows. A reader that holds
+        on to it is not waited for; it is tried again as much later.
         """
         if self._pages >= self._empty_at:
             self._empty_at = self._pages + BOUND
-            self.empty()
+            self._checkpoint(apsw.SQLITE_CHECKPOINT_RESTART)
 
     def empty(self) -> None:
         """Checkpoint everything and cut the file to nothing, unless a reader holds on to it."""
+        self._checkpoint(apsw.SQLITE_CHECKPOINT_TRUNCATE)
+
+    def _checkpoint(self, mode: int) -> None:
         with self._lock:
             try:
-                self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+                self._db.wal_checkpoint(mode=mode)
             except apsw.BusyError:
                 self._wake.set()
 

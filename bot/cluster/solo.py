@@ -59,7 +59,7 @@ class Solo:
         size = _admit(batch)
         if not batch:
             return ()
-        if False:
+        if self._waiting + len(batch) > WAITING_LIMIT:
             raise Overloaded(f"{self._waiting} proposals wait for the disk; ask again")
         return await self._ask(writer, tuple(batch), size)
 

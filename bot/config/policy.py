@@ -50,7 +50,7 @@ def parse_policy(document: Any, where: str) -> Policy:
 
 def policy_hash(policy: Policy) -> str:
     """Names a policy in the log and in every decision that followed it."""
-    return sha256(codec.to_bytes(policy)).hexdigest()
+    return sha256(codec.dump(policy)).hexdigest()
 
 
 def repo_name(written: str, where: str) -> RepoName:

@@ -15,10 +15,11 @@ from bot.orchestrator.gather import Gathered, Gathering, Got, Need, Surroundings
 from bot.orchestrator.lanes import Lanes
 from bot.orchestrator.situation import Look, Looked, freeze
 from bot.orchestrator.speech import lane_of, source_of
+from bot.orchestrator.surveying import Surveying
 from bot.record import codec
 from bot.record.entry import ENTRY_LIMIT
 from bot.record.fact import OperatorAnswered
-from bot.record.inbound import Inbound
+from bot.record.inbound import Inbound, InstallationChanged
 from bot.record.observed import Observed
 from bot.record.payload import Decided, Parked
 from bot.state import evolve
@@ -44,8 +45,9 @@ class _Work:
 class Deciding:
     """The causes that wait for a decision, and those in work."""
 
-    def __init__(self, desk: Desk, around: Surroundings) -> None:
+    def __init__(self, desk: Desk, around: Surroundings, surveying: Surveying) -> None:
         self._desk = desk
+        self._surveying = surveying
         self._around = around
         self._lanes = Lanes()
         self._inbounds: dict[str, Inbound] = {}
@@ -83,7 +85,7 @@ class Deciding:
             return
         for cause in list(self._lanes.heads()):
             work = self._works.get(cause)
-            if work is None and len(self._works) < self._desk.limits.gathering:
+            if work is None and self._may_begin(self._inbounds[cause]):
                 self._begin(cause, _Work(self._inbounds[cause], self._desk.now))
             elif work is not None and work.retry_at is not None:
                 self._retry(cause, work)
@@ -104,6 +106,14 @@ class Deciding:
         work = self._works.get(cause) if cause is not None else None
         if cause is not None and work is not None and work.wants == (ticket,):
             self._feed(cause, work, looked)
+
+    def _may_begin(self, inbound: Inbound) -> bool:
+        if len(self._works) >= self._desk.limits.gathering:
+            return False
+        if isinstance(inbound, InstallationChanged):
+            return True
+        source = source_of(inbound)
+        return source is None or not self._surveying.blocks(source.installation)
 
     def _begin(self, cause: str, work: _Work) -> None:
         self._works[cause] = work

@@ -10,6 +10,7 @@ from bot.orchestrator.deciding import Deciding, told
 from bot.orchestrator.desk import Desk
 from bot.orchestrator.effects import Agreed, Effect, Event, Heard, Led, Seen, Ticked
 from bot.orchestrator.gather import Surroundings
+from bot.orchestrator.surveying import Surveying
 from bot.record import codec
 from bot.record.entry import Committed
 from bot.record.inbound import Inbound
@@ -38,7 +39,8 @@ class Loop:
     def __init__(self, desk: Desk, around: Surroundings) -> None:
         self._desk = desk
         self._around = around
-        self._deciding = Deciding(desk, around)
+        self._surveying = Surveying(desk)
+        self._deciding = Deciding(desk, around, self._surveying)
         self._acting = Acting(desk, self._me)
 
     @property
@@ -62,6 +64,7 @@ class Loop:
                     self._record(committed)
             case Heard(ticket, outcome):
                 desk.heard(ticket, outcome)
+                self._surveying.heard(ticket, outcome)
                 self._deciding.heard(ticket, outcome)
                 self._acting.heard(ticket, outcome)
             case Seen(ticket, looked):
@@ -73,6 +76,7 @@ class Loop:
             case _:
                 assert_never(event)
         self._deciding.advance()
+        self._surveying.advance()
         self._acting.advance()
         desk.flush()
         effects, desk.effects = desk.effects, []
@@ -85,6 +89,7 @@ class Loop:
     def _lead(self, term: Term | None) -> None:
         self._desk.term = term
         self._desk.drop()
+        self._surveying.begin_term()
         self._deciding.forget()
         self._acting.forget()
 

@@ -1,7 +1,7 @@
 """Actions: what is to be done on GitHub, decided once and done until it shows there once.
 
-A one-shot action (``Reply``, ``React``) happens for its cause. A ``Refresh`` names a desired state without its text: the
-text is made from the state when it is written, so a newer one supersedes an older one that still waits.
+A one-shot action (``Reply``, ``React``) happens for its cause. A ``Refresh`` names a desired state without its text:
+that is made from the state when it is written, and a newer one supersedes an older one that still waits.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ ActionId = NewType("ActionId", str)
 
 
 class Reaction(StrEnum):
-    """https://docs.github.com/rest/reactions/reactions#about-reactions"""
+    """See https://docs.github.com/rest/reactions/reactions#about-reactions."""
 
     EYES = "eyes"
     ROCKET = "rocket"

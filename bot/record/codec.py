@@ -23,7 +23,6 @@ from bot.record.payload import Decided, Payload, Read, Received, TermStarted
 from bot.record.text import Text
 from bot.vocabulary import IssueId, ReplicaId
 
-
 Shape = TypeVar("Shape")
 
 _VERSION = b'{"version":'

@@ -1,4 +1,4 @@
-"""What can happen to us, in our own words: GitHub's JSON is translated to one of these at the door and never seen again.
+"""What can happen to us, in our own words: GitHub's JSON becomes one of these at the door and is never seen again.
 
 Snapshots are what the webhook showed; a webhook is a hint, so ``updated_at`` decides whether it is news.
 """

@@ -48,6 +48,8 @@ def spend(limits: Limits, usage: Usage) -> Usage:
 
 def create(limits: Limits, usage: Usage, now: Instant) -> Usage:
     """One creation more. Raises Refusal(403) with ``retry-after`` over the secondary limit."""
+    if limits.content_per_minute is None and limits.content_per_hour is None:
+        return usage
     for most, span in ((limits.content_per_minute, MINUTE_MS), (limits.content_per_hour, HOUR_MS)):
         within = [when for when in usage.created if now - when < span]
         if most is not None and len(within) >= most:

@@ -75,12 +75,8 @@ class Comment:
     via_app: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a reaction hangs on; ``id`` is the database id of the issue or comment."""
-
-    kind: Literal["issue", "comment"]
-    id: int
+Target = IssueId | CommentId
+"""What a reaction hangs on."""
 
 
 @dataclass(frozen=True, slots=True)

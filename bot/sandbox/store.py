@@ -59,6 +59,7 @@ class Store:
     installations: Map[InstallationId, Installation] = Map()
     tokens: Map[str, Token] = Map()
     deliveries: Map[DeliveryId, Delivery] = Map()
+    open_items: Map[RepoId, int] = Map()
     last_numbers: Map[RepoId, int] = field(default_factory=Map)
     next_id: int = FIRST_ID
 
@@ -87,11 +88,24 @@ class Store:
         return replace(self, repositories=self.repositories.set(repo.id, repo), names=names)
 
     def with_issue(self, issue: Issue) -> "Store":
-        last = max(self.last_numbers.get(issue.at.repo, 0), issue.at.number)
+        repo, before = issue.at.repo, self.issues.get(issue.at)
+        last = max(self.last_numbers.get(repo, 0), issue.at.number)
+        grown = issue.open - (before is not None and before.open)
         return replace(
             self,
             issues=self.issues.set(issue.at, issue),
-            last_numbers=self.last_numbers.set(issue.at.repo, last),
+            last_numbers=self.last_numbers.set(repo, last),
+            open_items=self.open_items.set(repo, self.open_items.get(repo, 0) + grown),
+        )
+
+    def without_issue(self, issue: Issue, to: IssueId | None) -> "Store":
+        """The number stays taken; whoever asks learns where it went, or that it is gone."""
+        repo = issue.at.repo
+        return replace(
+            self,
+            issues=self.issues.delete(issue.at),
+            moved=self.moved.set(issue.at, to),
+            open_items=self.open_items.set(repo, self.open_items[repo] - issue.open),
         )
 
     def with_comment(self, comment: Comment) -> "Store":

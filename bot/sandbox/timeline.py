@@ -75,7 +75,7 @@ def _cards(store: Store, item: Issue) -> list[Card]:
     author = store.users[item.author]
     first = Card(
         f"issue-{item.id}", author, role(author), item.created_at, False, item.body,
-        _reactions(store, Target("issue", item.id)),
+        _reactions(store, item.at),
     )  # fmt: skip
     cards = [first]
     for one in store.comments_on(item.at):
@@ -84,7 +84,7 @@ def _cards(store: Store, item: Issue) -> list[Card]:
             Card(
                 f"issuecomment-{one.id}", author, role(author), one.created_at,
                 one.updated_at != one.created_at, one.body,
-                _reactions(store, Target("comment", one.id)),
+                _reactions(store, one.id),
             )
         )  # fmt: skip
     return cards

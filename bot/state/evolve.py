@@ -4,6 +4,7 @@ A decision whose grounds moved folds to nothing and is decided again; so does a 
 fold may stop a replica: an entry it cannot read is a broken invariant.
 """
 
+from collections.abc import Iterable
 from typing import assert_never
 
 from bot.errors import BrokenInvariant
@@ -48,6 +49,16 @@ def fold(state: State, committed: Committed, payload: Payload | None) -> State:
     if payload is not None:
         apply(branch, payload, entry.key, entry.index)
     return branch
+
+
+def fold_to(entries: Iterable[Committed], upto: Index, start: State | None = None) -> State:
+    """Time travel: what ecos knew at entry ``upto``, from ``entries`` that follow ``start`` or begin the log."""
+    state = State() if start is None else start
+    for committed in entries:
+        if committed.entry.index > upto:
+            break
+        state = evolve(state, committed)
+    return state
 
 
 def apply(branch: State, payload: Payload, key: str, index: Index) -> None:

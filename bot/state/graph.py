@@ -4,12 +4,14 @@ Each function writes on the branch it is given and bumps what it changed. A link
 """
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from immutables import Map
 
-from bot.record.link import Evidence, Link, Origin, Provenance
+from bot.record.action import Aspect
+from bot.record.link import Link, Origin, Provenance
 from bot.state import keys
 from bot.state.model import Declaration, LinkRecord, Proof, State, Statement
 from bot.vocabulary import Index, IssueId, RepoId
@@ -22,11 +24,14 @@ Ordered = TypeVar("Ordered", bound=Any)
 def state_evidence(branch: State, origin: Origin, statement: Statement, index: Index) -> None:
     """Replace what the text at ``origin`` proves."""
     before = branch.statements.get(origin)
+    proofs: dict[Link, set[Proof]] = {}
     for evidence in before.evidence if before else ():
-        _without_proof(branch, evidence, origin, index)
+        proofs[evidence.link] = set()
     for evidence in statement.evidence:
         proof = Proof(origin, evidence.words, statement.provenance)
-        _with_proof(branch, evidence.link, proof, index)
+        proofs.setdefault(evidence.link, set()).add(proof)
+    for link, fresh in proofs.items():
+        _prove(branch, link, origin, fresh, index)
     branch.statements = branch.statements.set(origin, statement)
     remember_origin(branch, origin)
     touch(branch, origin.item, index)
@@ -50,29 +55,29 @@ def remove_item(branch: State, item: IssueId, index: Index) -> None:
     for origin in branch.origins_of.get(item, ()):
         statement = branch.statements.get(origin)
         for evidence in statement.evidence if statement else ():
-            _without_proof(branch, evidence, origin, index)
+            _prove(branch, evidence.link, origin, (), index)
         branch.statements = _dropped(branch.statements, origin)
         branch.handled = _dropped(branch.handled, origin)
     for link in branch.links_of.get(item, ()):
         for proof in branch.links[link].proofs:
             _drop_evidence(branch, proof.origin, link)
         _put(branch, link, LinkRecord(), index)
+    for aspect in Aspect:
+        branch.own = _dropped(branch.own, (item, aspect))
     branch.origins_of = _dropped(branch.origins_of, item)
     branch.items = _dropped(branch.items, item)
     branch.replies = _dropped(branch.replies, item)
-    for place in [place for place in branch.own if place[0] == item]:
-        branch.own = branch.own.delete(place)
     touch(branch, item, index)
 
 
 def remove_repository(branch: State, repo: RepoId, index: Index) -> None:
-    """Forget a repository and all its items. Rare, so it may look at every item."""
-    for item in sorted(item for item in branch.items if item.repo == repo):
+    """Forget a repository and all its items, observed or only spoken of. Rare, so it may look at every one."""
+    ends = {*branch.items, *branch.origins_of, *branch.links_of, *branch.replies}
+    ends |= {item for item, _ in branch.own}
+    for item in sorted(item for item in ends if item.repo == repo):
         remove_item(branch, item, index)
-    known = branch.repositories.get(repo)
-    if known is not None:
-        branch.repositories = branch.repositories.delete(repo)
-        unname(branch, repo)
+    branch.repositories = _dropped(branch.repositories, repo)
+    unname(branch, repo)
     bump(branch, keys.REPOSITORIES, index)
 
 
@@ -96,19 +101,16 @@ def bump(branch: State, key: str, index: Index) -> None:
     branch.versions = branch.versions.set(key, index)
 
 
-def _with_proof(branch: State, link: Link, proof: Proof, index: Index) -> None:
+def _prove(branch: State, link: Link, origin: Origin, fresh: Iterable[Proof], index: Index) -> None:
+    """Let ``fresh`` be all that ``origin`` proves of ``link``. A refusal holds for the texts that still prove it."""
     record = branch.links.get(link, LinkRecord())
-    proofs = _inserted(record.proofs, proof)
-    _put(branch, link, LinkRecord(proofs, record.declaration, record.declined), index)
-
-
-def _without_proof(branch: State, evidence: Evidence, origin: Origin, index: Index) -> None:
-    record = branch.links.get(evidence.link)
-    if record is None:
-        return
-    proofs = tuple(proof for proof in record.proofs if proof.origin != origin)
-    kept = LinkRecord(proofs, record.declaration, record.declined if proofs else ())
-    _put(branch, evidence.link, kept, index)
+    others = (proof for proof in record.proofs if proof.origin != origin)
+    proofs = tuple(sorted((*others, *fresh), key=Proof.place))
+    texts = {proof.words.text for proof in proofs}
+    declined = tuple(text for text in record.declined if text in texts)
+    proved = LinkRecord(proofs, record.declaration, declined)
+    if proved != record:
+        _put(branch, link, proved, index)
 
 
 def _put(branch: State, link: Link, record: LinkRecord, index: Index) -> None:

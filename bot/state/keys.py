@@ -7,7 +7,7 @@ from bot.vocabulary import IssueId, RepoId
 
 POLICY = "policy"
 REPOSITORIES = "repositories"
-"""All repositories and installations: names, visibilities, rights to write. They change rarely and decide everything."""
+"""All repositories and installations: names, visibilities, rights. They change rarely and decide everything."""
 
 
 def item_key(item: IssueId) -> str:

@@ -58,13 +58,17 @@ class Statement:
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Proof:
     """One piece of evidence of one link, with the place where it stands."""
 
     origin: Origin
     words: Span
-    provenance: Provenance = field(compare=False)
+    provenance: Provenance
+
+    def place(self) -> tuple[Origin, Span]:
+        """What proofs are sorted by; no two of one link have the same."""
+        return self.origin, self.words
 
 
 @dataclass(frozen=True, slots=True)

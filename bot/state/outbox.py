@@ -5,7 +5,7 @@ A ``Refresh`` names a desired state, so a newer one takes the place of an older 
 
 from dataclasses import replace
 
-from bot.record.action import Aspect, Refresh, Reply, action_id
+from bot.record.action import ActionId, Aspect, Refresh, Reply, action_id
 from bot.record.payload import Attempting, Decided, Done, Failed, Settled
 from bot.state import graph
 from bot.state.model import Own, Pending, State
@@ -24,6 +24,7 @@ def enqueue(branch: State, decided: Decided, index: Index, now: Instant) -> None
         if isinstance(action, Reply):
             recent = [at for at in branch.replies.get(action.item, ()) if at > now - BUDGET_WINDOW]
             branch.replies = branch.replies.set(action.item, (*recent, now))
+            graph.touch(branch, action.item, index)
         branch.outbox = branch.outbox.set(action_id(decided.cause, ordinal), pending)
 
 
@@ -76,16 +77,35 @@ def fail(branch: State, failed: Failed) -> None:
         branch.outbox = branch.outbox.set(failed.action, later)
         return
     again = replace(pending, attempting=False, uncertain=failed.uncertain, retry_at=failed.retry_at)
-    branch.outbox = branch.outbox.set(failed.action, again)
+    branch.outbox = branch.outbox.delete(failed.action)
+    newer = _waiting(branch, pending.action) if isinstance(pending.action, Refresh) else None
+    if newer is None:
+        branch.outbox = branch.outbox.set(failed.action, again)
+    else:
+        branch.outbox = branch.outbox.set(newer, _heir(again, branch.outbox[newer]))
 
 
 def _superseding(branch: State, refresh: Refresh, newer: Pending) -> Pending:
-    """Take the place of the same refresh that waits, and inherit what may already show of it on GitHub."""
-    for action, older in list(branch.outbox.items()):
-        if older.action == refresh and not older.attempting and older.settle_at is None:
-            branch.outbox = branch.outbox.delete(action)
-            newer = replace(older, cause=newer.cause, place=newer.place, as_of=newer.as_of)
-    return newer
+    """Take the place of the same refresh that waits, if one does."""
+    older = _waiting(branch, refresh)
+    if older is None:
+        return newer
+    heir = _heir(branch.outbox[older], newer)
+    branch.outbox = branch.outbox.delete(older)
+    return heir
+
+
+def _waiting(branch: State, refresh: Refresh) -> ActionId | None:
+    """The same refresh that nobody has begun. Invariant: there is at most one."""
+    for action, pending in branch.outbox.items():
+        if pending.action == refresh and not pending.attempting and pending.settle_at is None:
+            return action
+    return None
+
+
+def _heir(older: Pending, newer: Pending) -> Pending:
+    """``newer``, knowing what ``older`` may already show on GitHub, and when it may be tried again."""
+    return replace(older, cause=newer.cause, place=newer.place, as_of=newer.as_of)
 
 
 def _keep_own(branch: State, refresh: Refresh, done: Done, index: Index) -> None:

@@ -83,7 +83,6 @@ class Line:
             and self.depth == 0
             and not self.inside_link
             and self.pieces[0].kind is Kind.TEXT
-            and self.pieces[0].start == self.start
         )
 
     def _piece_at(self, position: int) -> int:

@@ -166,7 +166,8 @@ def _cost(row: str) -> float:
     """How many lines a line counts for."""
     if not row or row.isspace():
         return 1 / 8
-    return max(1, len(_NESTING.match(row)[0].split())) + row.count("|") / 4
+    nesting = _NESTING.match(row)
+    return max(1, len(nesting[0].split()) if nesting else 0) + row.count("|") / 4
 
 
 def _effort(content: str) -> int:

@@ -84,6 +84,21 @@ def test_a_failed_checkpoint_stops_the_writer(tmp_path: Path) -> None:
         ledger.close()
 
 
+def test_a_checkpoint_that_fails_behind_the_writers_back_stops_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.cluster.checkpoint.STEP", 1)
+    disk = Disk(0)
+    with plugged_in(disk) as vfs:
+        ledger = Ledger(tmp_path / "ledger", vfs=vfs)
+        disk.trouble = broken_checkpoint
+        ledger.write(Change(slots=[slot(1)], commit_to=Index(1)))
+        ledger._checkpoints._thread.join()
+        with pytest.raises(Stopped):
+            ledger.write(Change(slots=[slot(2)], commit_to=Index(2)))
+        ledger.close()
+
+
 @pytest.mark.parametrize(
     ("trouble", "error"), [(full, NotCommitted), (broken, OutcomeUnknown)], ids=["full", "broken"]
 )

@@ -191,9 +191,11 @@ def test_too_many_who_wait_are_told_to_ask_again() -> None:
         asked = asyncio.gather(*(solo.append(batch) for _ in range(10)))
         await asyncio.sleep(0)
         assert solo.status().waiting == WAITING_LIMIT
-        with pytest.raises(Overloaded):
-            await solo.append([proposal("k")])
+        late = asyncio.ensure_future(solo.append([proposal("k")]))
+        await asyncio.sleep(0)
         history.gate.set()
+        with pytest.raises(Overloaded):
+            await late
         await asked
         await solo.append([proposal("k")])
         assert solo.status().waiting == 0

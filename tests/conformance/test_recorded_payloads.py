@@ -25,6 +25,12 @@ from tests.webhooks.serving import serving
 
 Recording = tuple[str, dict[str, Any]]
 
+
+class Recordings(list[Recording]):
+    def __repr__(self) -> str:
+        return f"{len(self)} recordings"  # a failing test names its seed, not four megabytes
+
+
 JUNK: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 1, 1.5, 2**63 - 1, 2**63, 10**400, float("nan"), float("inf")),
     *("", "public", "\ud800", "\x00", "a/b/c", "x" * 70_000),
@@ -32,19 +38,22 @@ JUNK: tuple[Any, ...] = (
     *([], [[]], {}, {"id": 1}, [None], [{"id": "x"}], {"": {"": {}}}),
 )
 
-READ = frozenset(
-    "action archived author body changes comment created_at enterprise full_name id installation issue login name number"
-    " owner private pull_request repositories repository sender state title type updated_at user visibility".split()
-)
+READ = {
+    *("action", "archived", "body", "changes", "comment", "created_at"),
+    *("enterprise", "full_name", "id", "installation", "issue", "login"),
+    *("name", "number", "owner", "private", "pull_request", "repositories"),
+    *("repository", "sender", "state", "title", "type", "updated_at"),
+    *("user", "visibility"),
+}
 """Fields that are read: half of the accidents happen to them."""
 
 
 @pytest.fixture(scope="module")
-def recordings(conformance_data: Path) -> list[Recording]:
+def recordings(conformance_data: Path) -> Recordings:
     events = json.loads(
         gzip.decompress((conformance_data / "webhook-examples.json.gz").read_bytes())
     )
-    return [(event["name"], example) for event in events for example in event["examples"]]
+    return Recordings((event["name"], example) for event in events for example in event["examples"])
 
 
 def spelled(document: Any) -> bytes:
@@ -69,7 +78,7 @@ def read_back(translated: Translated) -> Any:
     return received.inbound
 
 
-def test_every_recording_of_ours_is_translated(recordings: list[Recording]) -> None:
+def test_every_recording_of_ours_is_translated(recordings: Recordings) -> None:
     ours = [(event, example) for event, example in recordings if event in EVENTS]
     translated = [meaning(event, spelled(example)) for event, example in ours]
 
@@ -87,7 +96,7 @@ def test_every_recording_of_ours_is_translated(recordings: list[Recording]) -> N
     }
 
 
-def test_every_other_recording_is_ignored(recordings: list[Recording]) -> None:
+def test_every_other_recording_is_ignored(recordings: Recordings) -> None:
     for event, example in recordings:
         if event not in EVENTS:
             assert not isinstance(
@@ -96,14 +105,14 @@ def test_every_other_recording_is_ignored(recordings: list[Recording]) -> None:
             )
 
 
-def test_the_log_gives_back_what_was_heard(recordings: list[Recording]) -> None:
+def test_the_log_gives_back_what_was_heard(recordings: Recordings) -> None:
     for event, example in recordings:
         if translated := meaning(event, spelled(example)):
             assert read_back(translated) == translated.inbound
 
 
 def test_no_recorded_repository_is_shown_as_more_public_than_it_is(
-    recordings: list[Recording],
+    recordings: Recordings,
 ) -> None:
     seen = 0
     for event, example in recordings:
@@ -118,7 +127,7 @@ def test_no_recorded_repository_is_shown_as_more_public_than_it_is(
     assert seen == 3
 
 
-def test_no_recorded_text_stands_in_the_log(recordings: list[Recording]) -> None:
+def test_no_recorded_text_stands_in_the_log(recordings: Recordings) -> None:
     for event, example in recordings:
         translated = meaning(event, spelled(example))
         for text in translated.texts if translated else ():
@@ -149,7 +158,7 @@ def mutated(example: dict[str, Any], dice: Random) -> bytes:
         if not document:
             break
         places = paths(document)
-        read = [path for path in places if set(path) <= READ]
+        read = [path for path in places if READ.issuperset(path)]
         *where, key = dice.choice(read if read and dice.random() < 0.5 else places)
         place = document
         for step in where:
@@ -179,7 +188,7 @@ def mutated(example: dict[str, Any], dice: Random) -> bytes:
 
 
 @given(st.integers(0, 2**64))
-def test_no_mutation_of_a_recording_is_an_accident(recordings: list[Recording], seed: int) -> None:
+def test_no_mutation_of_a_recording_is_an_accident(recordings: Recordings, seed: int) -> None:
     dice = Random(seed)
     ours = [recording for recording in recordings if recording[0] in EVENTS]
     for _ in range(40):
@@ -194,7 +203,7 @@ def test_no_bytes_at_all_are_an_accident(event: str, body: bytes) -> None:
     assert meaning(event, body) is None
 
 
-def test_every_recording_is_answered_at_the_front_door(recordings: list[Recording]) -> None:
+def test_every_recording_is_answered_at_the_front_door(recordings: Recordings) -> None:
     house = House()
     with serving(house.front()) as url, httpx.Client(base_url=url) as client:
         answers = Counter(
@@ -207,9 +216,7 @@ def test_every_recording_is_answered_at_the_front_door(recordings: list[Recordin
 
 
 @given(st.integers(0, 2**64))
-def test_a_signed_mutation_never_breaks_the_front_door(
-    recordings: list[Recording], seed: int
-) -> None:
+def test_a_signed_mutation_never_breaks_the_front_door(recordings: Recordings, seed: int) -> None:
     dice = Random(seed)
     house = House()
     door = house.door()

@@ -156,6 +156,17 @@ def test_a_repeated_reply_asks_for_a_second_look(stage: Stage) -> None:
     assert result.settle_at == stage.now + 20_000
 
 
+@pytest.mark.parametrize(("attempts", "looks_again"), [(1, False), (2, True)])
+def test_a_reply_that_was_found_is_looked_at_again_only_if_there_may_be_two(
+    stage: Stage, attempts: int, looks_again: bool
+) -> None:
+    run(stage, perform(reply(stage)))
+
+    found = run(stage, perform(reply(stage, tries=replace(UNCERTAIN, count=attempts))))
+
+    assert (found.settle_at is not None) == looks_again
+
+
 def test_the_second_look_keeps_the_comment_of_the_receipt(stage: Stage) -> None:
     body = signed(TEXT, reply_marker(ActionId("abc123")))
     late, kept = write(stage, body), write(stage, body)
@@ -344,6 +355,24 @@ def test_an_older_write_that_lands_late_does_not_last(stage: Stage) -> None:
     assert stage.comments() == [TEXT]
 
 
+def test_what_reads_well_already_is_looked_at_again_while_an_older_write_may_land(
+    stage: Stage,
+) -> None:
+    known = run(stage, perform(links(stage))).comment
+    run(stage, perform(label(stage, present=True)))
+    late = faults.LateWrite(Duration(24_000))
+    stage.suffer(faults.FaultPlan((faults.Rule(late, "PATCH"), faults.Rule(late, "DELETE"))))
+    tries = Tries(1, stage.now, stage.now, uncertain=True)
+    run(stage, perform(links(stage, text=OTHER, comment=known)))
+    run(stage, perform(label(stage, present=False)))
+
+    stage.do(label(stage, present=True, tries=tries))
+    stage.do(links(stage, comment=known, tries=tries))
+
+    assert stage.labels() == [LABEL]
+    assert stage.comments() == [TEXT]
+
+
 def test_the_second_look_at_links_creates_nothing(stage: Stage) -> None:
     assert run(stage, settle(links(stage))) == Settled()
     assert stage.comments() == []
@@ -410,16 +439,23 @@ def test_the_second_look_at_a_label_puts_right_what_a_late_call_did(
     assert stage.labels() == ([LABEL] if present else [])
 
 
+UNLABELLED = Answer(200, body={"labels": []})
+
+
 @pytest.mark.parametrize("attempt", [perform, settle])
 @pytest.mark.parametrize(
-    "outcomes", [(Answer(502),), (Answer(200, body={"labels": []}), Answer(422))]
+    ("outcomes", "end"),
+    [
+        ((Answer(502),), Postponed),
+        ((UNLABELLED, Answer(502)), Postponed),
+        ((UNLABELLED, Answer(404)), GivenUp),
+        ((UNLABELLED, Answer(422)), GivenUp),
+    ],
 )
 def test_a_label_that_cannot_be_put_is_no_success(
-    stage: Stage, attempt: Any, outcomes: tuple[Outcome, ...]
+    stage: Stage, attempt: Any, outcomes: tuple[Outcome, ...], end: type
 ) -> None:
-    result = hear(attempt(label(stage, present=True)), *outcomes)
-
-    assert isinstance(result, Postponed | GivenUp)
+    assert isinstance(hear(attempt(label(stage, present=True)), *outcomes), end)
 
 
 @pytest.mark.parametrize("attempt", [perform, settle])

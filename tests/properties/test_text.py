@@ -50,20 +50,23 @@ relations = st.sampled_from(sorted({(relation, inverse) for relation, inverse, _
 commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(Help, st.none() | st.sampled_from(NAMES)),
     st.builds(
-        lambda target, how, source: Link(target, *how, source),
+        lambda target, how, source: Link(target, how[0], how[1], source),
         mentions,
         relations,
         st.none() | mentions,
     ),
     st.builds(
-        lambda target, how, source: Unlink(target, *how, source),
+        lambda target, how, source: Unlink(target, how[0], how[1], source),
         mentions,
         relations | st.just((None, False)),
         st.none() | mentions,
     ),
     st.builds(Status, st.none() | mentions),
     st.builds(
-        Why, st.none() | mentions | st.from_regex(r"\A[A-Za-z0-9][A-Za-z0-9_.:-]{0,20}\Z", fullmatch=True)
+        Why,
+        st.none()
+        | mentions
+        | st.from_regex(r"\A[A-Za-z0-9][A-Za-z0-9_.:-]{0,20}\Z", fullmatch=True),
     ),
 )
 

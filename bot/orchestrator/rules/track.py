@@ -39,7 +39,7 @@ def _facts(inbound: Inbound, situation: Situation) -> Iterator[Fact]:
     source = source_of(inbound)
     match inbound:
         case InstallationChanged():
-            yield from _installation(inbound)
+            yield from _installation(inbound, situation)
         case RepositoryChanged(source, RepositoryChange.DELETED) if source.repository:
             yield RepositoryRemoved(source.repository.id)
         case ItemDeleted():
@@ -76,6 +76,12 @@ def _repository(
     repository: RepositorySnapshot, installation: InstallationId | None, situation: Situation
 ) -> Iterator[Fact]:
     known = situation.known.repositories.get(repository.id)
+    if known is not None:
+        # not every payload tells the enterprise or the installation; what was told stays
+        repository = replace(
+            repository, enterprise=repository.enterprise or known.snapshot.enterprise
+        )
+        installation = installation or known.installation
     if known is None or (known.snapshot, known.installation) != (repository, installation):
         yield RepositoryObserved(repository, installation)
 
@@ -108,13 +114,16 @@ def _fetched(situation: Situation) -> Iterator[Fact]:
             yield ItemObserved(seen.item)
 
 
-def _installation(changed: InstallationChanged) -> Iterator[Fact]:
+def _installation(changed: InstallationChanged, situation: Situation) -> Iterator[Fact]:
     gone = changed.change is InstallationChange.DELETED
     if gone:
         yield InstallationRemoved(changed.installation)
     else:
-        yield InstallationObserved(changed.installation, changed.account.id, changed.account.login)
+        known = situation.known.installations.get(changed.installation)
+        if known is None or known.login != changed.account.login:
+            account = changed.account
+            yield InstallationObserved(changed.installation, account.id, account.login)
         for repository in changed.added:
-            yield RepositoryObserved(repository, changed.installation)
+            yield from _repository(repository, changed.installation, situation)
     for repo in changed.removed:
         yield RepositoryRemoved(repo)

@@ -107,17 +107,12 @@ def merge_pull(store: Store, by: By, item: Issue, now: Instant) -> Change:
     return Change(store, effect, about_item(store, after, "closed", by.user))
 
 
-def _gone(store: Store, item: Issue, to: IssueId | None) -> Store:
-    """The number stays taken; whoever asks learns where it went, or that it is gone."""
-    return replace(store, issues=store.issues.delete(item.at), moved=store.moved.set(item.at, to))
-
-
 def delete_item(store: Store, by: By, item: Issue) -> Change:
     told = about_item(store, item, "deleted", by.user)
     effect = _effect("issue-deleted", item, "", store.users[by.user].login)
     for comment in store.comments_on(item.at):
         store = store.without_comment(comment)
-    return Change(_gone(store, item, None), effect, told)
+    return Change(store.without_issue(item, None), effect, told)
 
 
 def transfer_item(store: Store, by: By, item: Issue, now: Instant, to: Repository) -> Change:
@@ -130,7 +125,7 @@ def transfer_item(store: Store, by: By, item: Issue, now: Instant, to: Repositor
     thread = store.comments_on(item.at)
     for comment in thread:
         store = store.without_comment(comment)
-    store = _gone(store, item, at).with_issue(new)
+    store = store.without_issue(item, at).with_issue(new)
     for comment in thread:
         store = store.with_comment(replace(comment, on=at))
     left: Json = {"new_issue": issue(store, new), "new_repository": repository(store, to)}

@@ -14,9 +14,7 @@ from bot.vocabulary import Instant, IssueId
 
 def place_of(store: Store, target: Target) -> IssueId:
     """Where what carries a reaction is to be found."""
-    if target.kind == "comment":
-        return next(one.on for one in store.comments.values() if one.id == target.id)
-    return next(at for at, item in store.issues.items() if item.id == target.id)
+    return target if isinstance(target, IssueId) else store.comments[target].on
 
 
 def add_reaction(store: Store, by: By, target: Target, now: Instant, content: str) -> Change:

@@ -12,8 +12,8 @@ from bot.sandbox.shapes.issue import reaction as reaction_shape
 
 def _target(call: Call) -> Target:
     if "comment_id" in call.args:
-        return Target("comment", comment_of(call).id)
-    return Target("issue", call.issue().id)
+        return comment_of(call).id
+    return call.issue().at
 
 
 def list_reactions(call: Call) -> Outcome:

@@ -81,7 +81,7 @@ def issue(store: Store, one: Issue) -> Json:
         "created_at": iso(one.created_at),
         "updated_at": iso(one.updated_at),
         "author_association": association(store, author, repo),
-        "reactions": rollup(store, Target("issue", one.id), url),
+        "reactions": rollup(store, one.at, url),
         "performed_via_github_app": integration_in_a_thread(store) if one.via_app else None,
     }
     if one.kind is ItemKind.PULL_REQUEST:
@@ -119,6 +119,6 @@ def comment(store: Store, one: Comment) -> Json:
         "created_at": iso(one.created_at),
         "updated_at": iso(one.updated_at),
         "author_association": association(store, author, repo),
-        "reactions": rollup(store, Target("comment", one.id), url),
+        "reactions": rollup(store, one.id, url),
         "performed_via_github_app": integration_in_a_thread(store) if one.via_app else None,
     }

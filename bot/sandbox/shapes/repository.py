@@ -65,7 +65,7 @@ def repository(store: Store, repo: Repository) -> Json:
     api, web = api_url(store, repo), web_url(store, repo)
     host = store.links.web.split("//", 1)[-1]
     full = str(store.full_name(repo))
-    open_items = sum(issue.open for issue in store.issues_in(repo.id))
+    open_items = store.open_items.get(repo.id, 0)
     born = iso(repo.created_at)
     shown: Json = {
         "id": repo.id,

@@ -11,9 +11,7 @@ async function look() {
   const text = await answer.text();
   if (text === thread.dataset.shown) return;
   const known = new Set(Array.from(thread.querySelectorAll(".card"), (card) => card.id));
-  const first = thread.dataset.shown === undefined;
   thread.dataset.shown = text;
-  if (first) return;
   thread.innerHTML = text;
   for (const card of thread.querySelectorAll(".card")) {
     if (known.has(card.id)) continue;
