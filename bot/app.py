@@ -8,7 +8,7 @@ import os
 import socket
 import time
 import uuid
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
@@ -20,7 +20,7 @@ from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 
 from bot.cluster.ledger import Ledger
-from bot.cluster.port import Role
+from bot.cluster.port import Agreement, Role
 from bot.cluster.solo import Solo
 from bot.config.policy import policy_hash
 from bot.config.settings import Settings
@@ -29,20 +29,21 @@ from bot.github.app_auth import AppAuth, load_key
 from bot.github.client import GithubkitClient
 from bot.github.limits import Limits as GitHubLimits
 from bot.github.pacer import Pacer
+from bot.github.port import GitHub
 from bot.orchestrator import naming, replies
 from bot.orchestrator.desk import Desk
 from bot.orchestrator.desk import Limits as LoopLimits
 from bot.orchestrator.gather import Surroundings
 from bot.orchestrator.loop import Loop
+from bot.orchestrator.recovery import recover, snapshot_of
 from bot.orchestrator.shell import Ports, Shell
 from bot.orchestrator.speech import source_of
 from bot.record import codec
 from bot.record.inbound import Inbound, InstallationChanged, OperatorSpoke
 from bot.record.payload import PolicyAdopted, Received, Unparked, Verdict
 from bot.record.text import SALT_BYTES
-from bot.state import evolve
 from bot.state.model import State
-from bot.vocabulary import Index, Instant, ReplicaId
+from bot.vocabulary import Instant, ReplicaId
 from bot.webhooks.door import Door, Hook
 from bot.webhooks.health import Check, Health
 from bot.webhooks.meters import Meters
@@ -68,6 +69,15 @@ def wall_clock() -> Instant:
     return Instant(time.time_ns() // 1_000_000)
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a replica stands on: its clock, and what may come between it and the log or GitHub to try it out."""
+
+    now: Callable[[], Instant] = wall_clock
+    agreement: Callable[[Agreement], Agreement] = lambda real: real
+    github: Callable[[GitHub], GitHub] = lambda real: real
+
+
 def salt() -> bytes:
     return os.urandom(SALT_BYTES)
 
@@ -75,16 +85,17 @@ def salt() -> bytes:
 class Bot:
     """The parts of one replica, joined."""
 
-    def __init__(self, settings: Settings, ledger: Ledger, tempo: Tempo) -> None:
+    def __init__(self, settings: Settings, ledger: Ledger, tempo: Tempo, ground: Ground) -> None:
         self.settings = settings
         self.ledger = ledger
-        auth = AppAuth(str(settings.app_id), load_key(settings.private_key), wall_clock)
+        auth = AppAuth(str(settings.app_id), load_key(settings.private_key), ground.now)
         self.github = GithubkitClient(settings.github_api_url, auth, timeout=tempo.client_timeout)
-        self.agreement = Solo(ledger, _replica_id(settings), wall_clock)
+        self.agreement = ground.agreement(Solo(ledger, _replica_id(settings), ground.now))
         desk = Desk(Pacer(tempo.github), ledger.text, settings.pages, tempo.loop)
         around = Surroundings(lambda: self.loop.state, salt, settings.github_host)
         self.loop = Loop(desk, around)
-        self.shell = Shell(self.loop, self.agreement, self.github, Ports(wall_clock, ledger.text))
+        ports = Ports(ground.now, ledger.text)
+        self.shell = Shell(self.loop, self.agreement, ground.github(self.github), ports)
         self.registry = CollectorRegistry()
 
     @property
@@ -92,10 +103,8 @@ class Bot:
         return self.loop.state
 
     def recover(self) -> None:
-        """Fold what the ledger holds and take up what waits."""
-        state = State()
-        for committed in self.ledger.read():
-            state = evolve.evolve(state, committed)
+        """Take up what the ledger holds, and what waits in it."""
+        state = recover(self.ledger)
         self.loop.resume(state, {cause: self._inbound(cause) for cause in state.waiting})
 
     async def lead(self) -> None:
@@ -175,13 +184,15 @@ class Bot:
 
 
 @asynccontextmanager
-async def running(settings: Settings, tempo: Tempo | None = None) -> AsyncIterator["Running"]:
+async def running(
+    settings: Settings, tempo: Tempo | None = None, ground: Ground | None = None
+) -> AsyncIterator["Running"]:
     """One replica at work. Leaving the context ends it: writes in flight end first, then the log."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
         ledger = Ledger(settings.ledger, ONCE_KINDS)
         stack.callback(ledger.close)
-        bot = Bot(settings, ledger, tempo or Tempo())
+        bot = Bot(settings, ledger, tempo or Tempo(), ground or Ground())
         bot.recover()
         await stack.enter_async_context(bot.github)
         stack.push_async_callback(bot.agreement.close)

@@ -26,8 +26,11 @@ def too_soon(task: Task, at: Instant) -> Postponed | None:
 
 
 def settle_at(task: Task, at: Instant) -> Instant | None:
-    """When to look once more after success at ``at``; absent when no earlier write can come late."""
-    return Instant(at + task.patience.quiet) if task.tries.uncertain else None
+    """When to look once more after success at ``at``; absent when no earlier write can come late.
+
+    Twice the quiet: the first look may prove to have been too early, this one must not.
+    """
+    return Instant(at + 2 * task.patience.quiet) if task.tries.uncertain else None
 
 
 def patient_failure(task: Task, meaning: Denied | Later) -> Postponed | GivenUp:

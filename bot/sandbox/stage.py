@@ -88,7 +88,7 @@ def _about_repository(store: Store, one: StoryAct) -> acts.Act:
         case "archive":
             return acts.ArchiveRepository(one.by, repo)
         case _:
-            role = Permission[given["role"].upper()]
+            role = Permission[given["is"].upper()]
             return acts.SetRole(one.by, repo, given["user"], role)
 
 

@@ -111,7 +111,7 @@ VERBS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "rename": (("name",), ()),
     "visibility": (("to",), ()),
     "archive": ((), ()),
-    "role": (("user", "role"), ()),
+    "role": (("user", "is"), ()),
     "install": ((), ("repositories",)),
     "choose": (("repositories",), ()),
     "uninstall": ((), ()),
@@ -155,7 +155,7 @@ def parse_story(text: str, source: str) -> Story:
 
 
 def _act(one: Table) -> StoryAct:
-    verbs = [key for key in one.values if key in VERBS and key not in _taken(one)]
+    verbs = [key for key in one.values if key in VERBS]
     if len(verbs) != 1:
         raise one.mistake(f"an act has exactly one of {', '.join(VERBS)}")
     verb = verbs[0]
@@ -166,11 +166,6 @@ def _act(one: Table) -> StoryAct:
         one.maybe(name)
     label = one.text("as") if "as" in one.values else None
     return StoryAct(one.date("at"), one.text("by"), verb, one.text(verb), fields, label, one.line)
-
-
-def _taken(one: Table) -> tuple[str, ...]:
-    """Keywords that are a field here: ``name`` of a label is never an act."""
-    return ("label",) if "name" in one.values and "unlabel" in one.values else ()
 
 
 def _expectation(one: Table) -> Expectation:

@@ -79,6 +79,11 @@ def hear(generator: Generator[Call, Heard, Any], *outcomes: Outcome) -> Any:
     raise AssertionError("it wanted to hear more")
 
 
+def lands_late(method: str) -> faults.FaultPlan:
+    """The next such call is in flight when its process dies."""
+    return faults.FaultPlan((faults.Rule(faults.LateWrite(Duration(24_000)), method),))
+
+
 def methods(stage: Stage) -> list[str]:
     return [call.method for call in stage.calls]
 
@@ -153,7 +158,7 @@ def test_a_repeated_reply_asks_for_a_second_look(stage: Stage) -> None:
 
     result = run(stage, perform(reply(stage, tries=UNCERTAIN)))
 
-    assert result.settle_at == stage.now + 20_000
+    assert result.settle_at == stage.now + 40_000
 
 
 @pytest.mark.parametrize(("attempts", "looks_again"), [(1, False), (2, True)])
@@ -342,8 +347,7 @@ def test_links_wait_for_an_uncertain_write_before_they_differ_from_it(stage: Sta
 
 def test_an_older_write_that_lands_late_does_not_last(stage: Stage) -> None:
     known = run(stage, perform(links(stage, text="first"))).comment
-    late = faults.Rule(faults.LateWrite(Duration(24_000)), "PATCH")
-    stage.suffer(faults.FaultPlan((late,)))
+    stage.suffer(lands_late("PATCH"))
     sent = stage.now
     run(stage, perform(links(stage, text=OTHER, comment=known)))
     tries = Tries(1, sent, sent, uncertain=True)
@@ -355,22 +359,28 @@ def test_an_older_write_that_lands_late_does_not_last(stage: Stage) -> None:
     assert stage.comments() == [TEXT]
 
 
-def test_what_reads_well_already_is_looked_at_again_while_an_older_write_may_land(
+def test_links_that_read_well_are_looked_at_again_while_an_older_write_may_land(
     stage: Stage,
 ) -> None:
     known = run(stage, perform(links(stage))).comment
-    run(stage, perform(label(stage, present=True)))
-    late = faults.LateWrite(Duration(24_000))
-    stage.suffer(faults.FaultPlan((faults.Rule(late, "PATCH"), faults.Rule(late, "DELETE"))))
+    stage.suffer(lands_late("PATCH"))
     tries = Tries(1, stage.now, stage.now, uncertain=True)
     run(stage, perform(links(stage, text=OTHER, comment=known)))
+
+    stage.do(links(stage, comment=known, tries=tries))
+
+    assert stage.comments() == [TEXT]
+
+
+def test_a_label_is_looked_at_again_while_an_older_removal_may_land(stage: Stage) -> None:
+    run(stage, perform(label(stage, present=True)))
+    stage.suffer(lands_late("DELETE"))
+    tries = Tries(1, stage.now, stage.now, uncertain=True)
     run(stage, perform(label(stage, present=False)))
 
     stage.do(label(stage, present=True, tries=tries))
-    stage.do(links(stage, comment=known, tries=tries))
 
     assert stage.labels() == [LABEL]
-    assert stage.comments() == [TEXT]
 
 
 def test_the_second_look_at_links_creates_nothing(stage: Stage) -> None:

@@ -17,7 +17,7 @@ from bot.github.task import GivenUp, Heard, Performed, Postponed, Settled, Task,
 from bot.record.action import Action, ActionId
 from bot.sandbox.faults import FaultPlan
 from bot.sandbox.journal import Requested
-from bot.sandbox.records import Target, Token
+from bot.sandbox.records import Token
 from bot.sandbox.seed import PERMISSIONS, Identity, seed
 from bot.sandbox.store import Store
 from bot.sandbox.story import parse_story
@@ -171,8 +171,7 @@ class Stage:
 
     def reactions(self, comment: CommentId | None = None) -> list[str]:
         store = self.world.store
-        own = Target("issue", store.issues[self.item].id)
-        target = own if comment is None else Target("comment", comment)
+        target = self.item if comment is None else comment
         return [r.content for r in store.reactions_on(target) if r.author == self.me]
 
     def labels(self) -> list[str]:

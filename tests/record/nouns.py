@@ -40,8 +40,7 @@ def drawn(shape: Any) -> st.SearchStrategy[Any]:
         return st.tuples(*map(drawn, items))
     if isinstance(shape, type) and issubclass(shape, Enum):
         return st.sampled_from(list(shape))
-    assert isinstance(shape, type) and is_dataclass(shape), (
-        f"the record holds a {shape}: say how to draw one"
-    )
+    assert is_dataclass(shape), f"the record holds a {shape}: say how to draw one"
+    assert isinstance(shape, type)
     hints = get_type_hints(shape)
     return st.builds(shape, **{field.name: drawn(hints[field.name]) for field in fields(shape)})

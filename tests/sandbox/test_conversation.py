@@ -79,3 +79,18 @@ def test_a_pull_request_is_told_of_as_one_and_merges_once(world: World, client: 
     assert me.json("GET", "/repos/gerivdb/WAZAA/pulls/30")["merged"] is True
     assert me.json("GET", "/repos/gerivdb/WAZAA/issues/30")["pull_request"]["merged_at"]
     assert me.status("PATCH", "/repos/gerivdb/WAZAA/issues/30", {"state": "open"}) == 422
+
+
+def test_the_app_deletes_its_comment_once(world: World, client: Client) -> None:
+    me = client.signed_in()
+    made = me.json("POST", f"{ISSUE}/comments", {"body": "hello"})
+    path = f"/repos/gerivdb/WAZAA/issues/comments/{made['id']}"
+    assert me.status("DELETE", path) == 204
+    assert me.status("DELETE", path) == 404
+    assert events(world, START)[-1] == ("issue_comment", "deleted")
+
+
+def test_a_repository_that_is_deleted_takes_its_issues_along(world: World, client: Client) -> None:
+    world.act(acts.DeleteRepository("anna", RepoName("gerivdb", "Vault")), START)
+    assert client.signed_in().status("GET", "/repos/gerivdb/Vault/issues/1") == 404
+    assert events(world, START) == [("repository", "deleted")]

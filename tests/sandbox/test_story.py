@@ -60,3 +60,45 @@ def test_an_act_that_github_refuses_ends_the_play() -> None:
     world = world_from(story, None)
     with pytest.raises(UserMistake, match="nobody"):
         play(world, story.acts[0], {}, Instant(0))
+
+
+def test_the_documented_story_is_one() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "story.md").read_text("utf-8")
+    written = page.split("```yaml\n", 1)[1].split("```", 1)[0]
+    assert parse_story(written, "story.md").ecosystem.repositories[0].items[0].number == 3
+    for word in (*stories.VERBS, *stories.KINDS):
+        assert f"`{word}`" in page
+
+
+EVERYTHING = """
+  - {at: 2026-03-02, by: anna, open: gerivdb/WAZAA, title: New, as: new}
+  - {at: 2026-03-02, by: anna, edit: new, title: Newer}
+  - {at: 2026-03-02, by: tom, label: new, name: bug}
+  - {at: 2026-03-02, by: tom, unlabel: new, name: bug}
+  - {at: 2026-03-02, by: tom, close: new, completed: false}
+  - {at: 2026-03-02, by: tom, reopen: new}
+  - {at: 2026-03-02, by: anna, transfer: new, to: Inner, as: moved}
+  - {at: 2026-03-02, by: anna, delete: gerivdb/Vault#1}
+  - {at: 2026-03-02, by: anna, role: Vault, user: tom, is: write}
+  - {at: 2026-03-02, by: anna, rename: WAZAA, name: KIVA}
+  - {at: 2026-03-02, by: anna, visibility: KIVA, to: internal}
+  - {at: 2026-03-02, by: anna, archive: KIVA}
+  - {at: 2026-03-02, by: anna, choose: gerivdb, repositories: [Inner]}
+  - {at: 2026-03-02, by: anna, uninstall: gerivdb}
+  - {at: 2026-03-02, by: anna, install: gerivdb}
+"""
+
+
+def test_every_keyword_of_a_story_can_be_played(observer: GitHubObserver | None) -> None:
+    acts_at = SMALL.index("acts:")
+    text = SMALL[:acts_at] + "acts:" + EVERYTHING + "expect: []\n"
+    story = parse_story(text, "small.yml")
+    world = world_from(story, observer)
+    names: Names = {}
+    told = []
+    for act in story.acts:
+        names, _ = play(world, act, names, act.at)
+        told += [f"{one.event}.{one.action}" for one in world.due_webhooks(act.at)]
+    assert told[0] == "issues.opened"
+    assert told[-1] == "installation.created"
+    assert {"issues.transferred", "issues.deleted", "repository.renamed"} <= set(told)

@@ -1,0 +1,196 @@
+"""The laws of the fold, over any log that ecos could have written."""
+
+from dataclasses import replace
+from itertools import permutations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.record.action import Refresh
+from bot.record.fact import EvidenceStated, Fact, LinkDeclined
+from bot.record.link import Evidence, Link, Origin, Provenance
+from bot.record.text import Span
+from bot.state import evolve, snapshot
+from bot.state.model import LinkRecord, State
+from bot.state.slice import slice_of
+from bot.vocabulary import Index, Instant, Permission, UserId
+from tests.state.logs import KEYS, LINKS, ORIGINS, TEXTS, Writer, facts, logs, statements
+
+SAM = Provenance(UserId(1), "sam", Permission.TRIAGE)
+some = st.sampled_from
+
+
+def links(state: State) -> dict[Link, LinkRecord]:
+    return dict(state.links)
+
+
+def after(*found: Fact) -> State:
+    """The state after these facts, one decision each."""
+    log = Writer()
+    for fact in found:
+        log.find(fact)
+    return log.state
+
+
+def statement(origin: Origin, text: int, *proved: Link) -> EvidenceStated:
+    evidence = tuple(Evidence(link, Span(TEXTS[text], 0, 4)) for link in proved)
+    return EvidenceStated(origin, TEXTS[text], SAM, Instant(0), evidence)
+
+
+@given(logs())
+def test_an_old_state_stays_as_it_was(log: Writer) -> None:
+    spelled = [snapshot.save(state) for state in log.states]
+    fresh = State()
+    for committed, before in zip(log.entries, spelled, strict=False):
+        assert snapshot.save(fresh) == before
+        fresh = evolve.evolve(fresh, committed)
+
+    assert [snapshot.save(state) for state in log.states] == spelled
+
+
+@given(logs(), st.data())
+def test_a_snapshot_on_the_way_changes_nothing(log: Writer, data: st.DataObject) -> None:
+    upto = Index(data.draw(st.integers(0, len(log.entries))))
+    half = snapshot.load(snapshot.save(evolve.fold_to(log.entries, upto)))
+
+    assert half == log.states[upto]
+    whole = evolve.fold_to(log.entries[upto:], Index(len(log.entries)), half)
+    assert whole == log.state
+    assert snapshot.state_hash(whole) == snapshot.state_hash(log.state)
+
+
+@given(logs(), facts)
+def test_what_is_said_twice_changes_only_index_and_time(log: Writer, fact: Fact) -> None:
+    log.find(fact)
+    before = log.state
+    log.receive("1/new")
+    cause_known = log.receive("1/new")
+    decided = log.decision("1/new", fact)
+    log.write(decided, "1/new")
+    once = log.state
+    twice = log.write(decided, "1/new")
+
+    assert _apart(cause_known) == _apart(log.states[-4])
+    assert _apart(twice) == _apart(once)
+    assert before.applied + 4 == twice.applied
+
+
+@given(logs(), facts)
+def test_a_decision_whose_grounds_moved_is_made_again(log: Writer, fact: Fact) -> None:
+    log.receive("1/new")
+    before = log.state
+    decided = log.decision("1/new", fact)
+    moved = replace(decided.based_on[-1], version=Index(log.state.applied + 1))
+    state = log.write(replace(decided, based_on=(*decided.based_on[:-1], moved)), "1/new")
+
+    assert state.waiting["1/new"].superseded == 1
+    assert _apart(replace(state, waiting=before.waiting)) == _apart(before)
+    assert log.decide("1/new").waiting.get("1/new") is None
+
+
+@given(logs())
+def test_every_link_stands_on_something_and_under_both_its_ends(log: Writer) -> None:
+    state = log.state
+    for link, record in state.links.items():
+        assert record.proofs or record.declaration
+        assert list(record.proofs) == sorted(record.proofs, key=lambda proof: proof.place())
+        assert set(record.declined) <= {proof.words.text for proof in record.proofs}
+        for proof in record.proofs:
+            stated = state.statements[proof.origin]
+            assert Evidence(link, proof.words) in stated.evidence
+            assert proof.provenance == stated.provenance
+    ends = {(end, link) for link in state.links for end in (link.source, link.target)}
+    assert {(end, link) for end, held in state.links_of.items() for link in held} == ends
+    assert all(held == tuple(sorted(set(held))) and held for held in state.links_of.values())
+
+
+@given(logs())
+def test_every_evidence_is_a_proof(log: Writer) -> None:
+    state = log.state
+    for origin, stated in state.statements.items():
+        for evidence in stated.evidence:
+            places = [(proof.origin, proof.words) for proof in state.links[evidence.link].proofs]
+            assert (origin, evidence.words) in places
+
+
+@given(logs())
+def test_the_tables_agree_with_one_another(log: Writer) -> None:
+    state = log.state
+    origins = {origin for held in state.origins_of.values() for origin in held}
+    assert origins == {*state.statements, *state.handled}
+    assert all(origin.item == item for item, held in state.origins_of.items() for origin in held)
+    for name, repo in state.names.items():
+        assert state.repositories[repo].snapshot.name.folded() == name
+    assert all(version <= state.applied for version in state.versions.values())
+    assert all(waiting.received <= state.applied for waiting in state.waiting.values())
+
+
+@given(logs())
+def test_the_outbox_is_in_order(log: Writer) -> None:
+    outbox = log.state.outbox
+    places = [pending.place for pending in outbox.values()]
+    assert len(set(places)) == len(places)
+    assert all(pending.first_attempt for pending in outbox.values() if pending.attempting)
+    untouched = [
+        pending.action
+        for pending in outbox.values()
+        if isinstance(pending.action, Refresh)
+        and not pending.attempting
+        and pending.settle_at is None
+    ]
+    assert len(set(untouched)) == len(untouched), "a newer refresh takes the place of an older one"
+
+
+@given(logs(), st.data())
+def test_a_part_at_the_same_version_is_the_same_part(log: Writer, data: st.DataObject) -> None:
+    """What a decision is based on cannot change unseen: this is why a stale one is always noticed."""
+    wanted = {*KEYS[:2], *data.draw(st.sets(some(KEYS)))}
+    seen: dict[tuple[Index, ...], State] = {}
+    for state in log.states:
+        versions = tuple(state.version(key) for key in sorted(wanted))
+        part = _apart(slice_of(state, wanted))
+        assert seen.setdefault(versions, part) == part
+
+
+@given(statements(), st.lists(statements(), max_size=3))
+def test_saying_the_same_twice_is_saying_it_once(
+    said: EvidenceStated, others: list[EvidenceStated]
+) -> None:
+    assert links(after(*others, said, said)) == links(after(*others, said))
+
+
+@given(st.lists(statements(), max_size=4, unique_by=lambda said: said.origin))
+def test_who_spoke_first_does_not_matter(said: list[EvidenceStated]) -> None:
+    first, *others = (links(after(*order)) for order in permutations(said))
+
+    assert all(other == first for other in others)
+
+
+@given(logs(longest=12), st.data())
+def test_a_link_goes_with_its_last_evidence(log: Writer, data: st.DataObject) -> None:
+    for origin in ORIGINS:
+        log.find(EvidenceStated(origin, None, SAM, Instant(0), ()))
+    for link in data.draw(st.permutations(LINKS)):
+        log.find(LinkDeclined(link, SAM))
+
+    assert not log.state.links
+    assert not log.state.links_of
+
+
+@given(some(ORIGINS), st.data())
+def test_a_refusal_holds_until_the_text_is_another(origin: Origin, data: st.DataObject) -> None:
+    link = data.draw(some([one for one in LINKS if origin.item in (one.source, one.target)]))
+    other = data.draw(some([one for one in ORIGINS if one.item in (link.source, link.target)]))
+    refused = (statement(origin, 0, link), LinkDeclined(link, SAM))
+
+    assert not after(*refused).links[link].stands
+    assert not after(*refused, statement(origin, 0, link)).links[link].stands
+    assert after(*refused, statement(origin, 1, link)).links[link].stands
+    if other != origin:
+        assert after(*refused, statement(other, 1, link)).links[link].stands
+        assert not after(*refused, statement(other, 0, link)).links[link].stands
+
+
+def _apart(state: State) -> State:
+    """The state but for where and when it is."""
+    return replace(state, applied=Index(0), recorded_at=Instant(0))
