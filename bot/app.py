@@ -5,17 +5,15 @@
 
 import asyncio
 import os
-import socket
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
 from typing import Any
 
 import structlog
-import uvicorn
 from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 
@@ -24,7 +22,7 @@ from bot.cluster.port import Agreement, Role
 from bot.cluster.solo import Solo
 from bot.config.policy import policy_hash
 from bot.config.settings import Settings
-from bot.errors import UserMistake
+from bot.errors import Misconfigured, Outage, UserMistake
 from bot.github.app_auth import AppAuth, load_key
 from bot.github.client import GithubkitClient
 from bot.github.limits import Limits as GitHubLimits
@@ -35,11 +33,12 @@ from bot.orchestrator.desk import Desk
 from bot.orchestrator.desk import Limits as LoopLimits
 from bot.orchestrator.gather import Surroundings
 from bot.orchestrator.loop import Loop
-from bot.orchestrator.recovery import recover, snapshot_of
+from bot.orchestrator.recovery import received, recover, snapshot_of
 from bot.orchestrator.shell import Ports, Shell
 from bot.orchestrator.speech import source_of
 from bot.record import codec
 from bot.record.inbound import Inbound, InstallationChanged, OperatorSpoke
+from bot.record.message import MistakeNoted
 from bot.record.payload import PolicyAdopted, Received, Unparked, Verdict
 from bot.record.text import SALT_BYTES
 from bot.state.model import State
@@ -49,11 +48,19 @@ from bot.webhooks.health import Check, Health
 from bot.webhooks.meters import Meters
 from bot.webhooks.operator import Operator
 from bot.webhooks.routes import Front, routes
+from bot.webhooks.server import Server, listen, url_of
 
 log = structlog.get_logger()
 
 ONCE_KINDS = frozenset({codec.kind_of(Received)})
 """Kinds of which a second entry with a known key changes nothing."""
+
+ANSWER_PATIENCE = 30.0
+"""Seconds that the terminal waits for its answer."""
+SNAPSHOT_EVERY = 10_000
+"""Entries after which the state is saved, so that a start has less to fold."""
+SNAPSHOT_PAUSE = 10.0
+"""Seconds between two looks at how far the log has grown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +112,7 @@ class Bot:
     def recover(self) -> None:
         """Take up what the ledger holds, and what waits in it."""
         state = recover(self.ledger)
-        self.loop.resume(state, {cause: self._inbound(cause) for cause in state.waiting})
+        self.loop.resume(state, {cause: received(self.ledger, cause) for cause in state.waiting})
 
     async def lead(self) -> None:
         """Claim the log, adopt the policy if it is another, and run until stopped."""
@@ -116,6 +123,24 @@ class Bot:
             adopted = PolicyAdopted(policy_hash(policy), policy)
             await self.agreement.append([codec.encode(adopted, adopted.hash)])
         await self.shell.run(after, fence)
+
+    async def keep_snapshots(self, ending: asyncio.Event) -> None:
+        """Save the state whenever the log has grown by much, and once more in the end."""
+        saved = self.state.applied
+        while not ending.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(ending.wait(), SNAPSHOT_PAUSE)
+            state = self.state
+            grown = state.applied - saved
+            if grown >= SNAPSHOT_EVERY or (ending.is_set() and grown > 0):
+                saved = state.applied
+                await asyncio.to_thread(self._save, state)
+
+    def _save(self, state: State) -> None:
+        try:
+            self.ledger.save_snapshot(snapshot_of(state))
+        except Outage as outage:  # it only saves time; what ails the disk stops the agreement too
+            log.warning("no snapshot was kept", reason=str(outage))
 
     def web(self, token: str) -> Front:
         """The front door and the quiet ones."""
@@ -136,44 +161,42 @@ class Bot:
         listed = naming.owners(self.state)
         if isinstance(inbound, InstallationChanged):
             owner = inbound.account.login
-        elif source is not None and source.repository is not None:
-            owner = source.repository.name.owner
-        else:
+        elif source is None or source.repository is None:
             return True
+        else:
+            owner = source.repository.name.owner
         return not listed or owner.casefold() in listed
 
     async def speak(self, act: Mapping[str, Any]) -> Mapping[str, Any]:
         """Carry out one act of the terminal: a command, or a verdict on a parked cause."""
+        operator = str(act.get("operator", ""))
         match act:
             case {"words": [*words]} if all(isinstance(word, str) for word in words):
-                return {"text": await self._command(str(act.get("operator", "")), tuple(words))}
+                return await self._command(operator, tuple(words))
             case {"unpark": str(cause), "verdict": "retry" | "drop" as verdict}:
-                await self._unpark(cause, Verdict(verdict), str(act.get("operator", "")))
-                return {"text": f"{cause}: {verdict}"}
+                await self._unpark(cause, Verdict(verdict), operator)
+                return {"text": f"{cause}: {verdict}", "done": True}
             case _:
                 raise UserMistake("an act has words, or a cause to unpark and a verdict")
 
-    async def _command(self, operator: str, words: tuple[str, ...]) -> str:
+    async def _command(self, operator: str, words: tuple[str, ...]) -> Mapping[str, Any]:
         cause = f"terminal:{uuid.uuid4()}"
         answer = asyncio.create_task(self.shell.answer(cause))
         proposal = codec.encode(Received(OperatorSpoke(operator, words)), cause)
         await self.agreement.append([proposal])
-        messages = await asyncio.wait_for(answer, timeout=30)
+        try:
+            messages = await asyncio.wait_for(answer, ANSWER_PATIENCE)
+        except TimeoutError:
+            raise Outage(f"not decided yet; later, `ecos why {cause}` tells more") from None
         stage = replies.Stage(self.state, self.ledger.text, self.settings.pages)
-        return replies.reply(messages, stage)
+        done = not any(isinstance(message, MistakeNoted) for message in messages)
+        return {"text": replies.reply(messages, stage), "done": done}
 
     async def _unpark(self, cause: str, verdict: Verdict, operator: str) -> None:
         waiting = self.state.waiting.get(cause)
         if waiting is None or waiting.parked is None:
             raise UserMistake(f"{cause} is not parked; `ecos parked` lists those that are")
         await self.agreement.append([codec.encode(Unparked(cause, verdict, operator), cause)])
-
-    def _inbound(self, cause: str) -> Inbound:
-        for committed in self.ledger.by_key(cause):
-            payload = codec.decode(committed.entry) if committed.first else None
-            if isinstance(payload, Received):
-                return payload.inbound
-        raise AssertionError(f"{cause} waits, so the log holds what it received")
 
     def _log_check(self) -> Check:
         status = self.agreement.status()
@@ -187,26 +210,31 @@ class Bot:
 async def running(
     settings: Settings, tempo: Tempo | None = None, ground: Ground | None = None
 ) -> AsyncIterator["Running"]:
-    """One replica at work. Leaving the context ends it: writes in flight end first, then the log."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    """One replica at work. Leaving the context ends it: writes in flight end first, then the log.
+
+    Raises Misconfigured where this machine refuses the folder or the address.
+    """
+    _make_folder(settings)
     async with AsyncExitStack() as stack:
         ledger = Ledger(settings.ledger, ONCE_KINDS)
         stack.callback(ledger.close)
+        listening = listen(settings.host, settings.port)
+        stack.callback(listening.close)
         bot = Bot(settings, ledger, tempo or Tempo(), ground or Ground())
         bot.recover()
         await stack.enter_async_context(bot.github)
         stack.push_async_callback(bot.agreement.close)
         leading = asyncio.create_task(bot.lead())
-        stack.push_async_callback(_ended, bot, leading)
-        listening = socket.create_server((settings.host, settings.port), backlog=2048)
-        server = _Server(
-            uvicorn.Config(bot.web(_operator_token(settings)), log_config=None, access_log=False)
-        )
+        ending = asyncio.Event()
+        keeping = asyncio.create_task(bot.keep_snapshots(ending))
+        stack.push_async_callback(_ended, bot, leading, ending, keeping)
+        server = Server(bot.web(_operator_token(settings)))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         stack.push_async_callback(_stopped, server, serving)
-        host, port = listening.getsockname()[:2]
-        settings.address.write_text(f"http://{host}:{port}\n")
-        yield Running(bot, f"http://{host}:{port}", leading, serving)
+        url = url_of(listening)
+        settings.address.write_text(f"{url}\n")
+        stack.callback(settings.address.unlink, missing_ok=True)
+        yield Running(bot, url, leading, serving)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,24 +253,30 @@ class Running:
                 task.result()
 
 
-class _Server(uvicorn.Server):
-    """uvicorn without its own signal handlers: who runs the replica decides when it ends."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-async def _ended(bot: Bot, leading: "asyncio.Task[None]") -> None:
+async def _ended(
+    bot: Bot,
+    leading: "asyncio.Task[None]",
+    ending: asyncio.Event,
+    keeping: "asyncio.Task[None]",
+) -> None:
     await bot.shell.stop()
     await asyncio.wait({leading})
+    ending.set()
+    await keeping
     if not leading.cancelled() and leading.exception() is not None:
         log.error("stopped by an error", error=repr(leading.exception()))
 
 
-async def _stopped(server: uvicorn.Server, serving: "asyncio.Task[None]") -> None:
+async def _stopped(server: Server, serving: "asyncio.Task[None]") -> None:
     server.should_exit = True
     await asyncio.wait({serving})
+
+
+def _make_folder(settings: Settings) -> None:
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Misconfigured(f"ECOS_DATA_DIR: {settings.data_dir}: {error.strerror}") from None
 
 
 def _replica_id(settings: Settings) -> ReplicaId:

@@ -14,6 +14,7 @@ from bot.github.limits import is_limit
 from bot.github.port import Answer, Call, Outcome
 from bot.record.inbound import Actor, RepositorySnapshot
 from bot.vocabulary import (
+    CommentId,
     InstallationId,
     Instant,
     IssueRef,
@@ -119,6 +120,20 @@ def read_item(outcome: Outcome) -> ItemRead | None:
         created_at=found.instant("created_at"),
         updated_at=found.instant("updated_at"),
     )
+
+
+def comment_call(installation: InstallationId, repo: RepoName, comment: CommentId) -> Call:
+    """https://docs.github.com/rest/issues/comments#get-an-issue-comment."""
+    return Call(installation, "GET", f"{repository_path(repo)}/issues/comments/{comment}")
+
+
+def read_comment(outcome: Outcome) -> str | None:
+    """The words of a comment as they stand; ``None`` once it is gone."""
+    answer = _spoken(outcome, "a comment")
+    if answer.status in _ABSENT:
+        return None
+    found = _found(answer, "a comment")
+    return found.text("body") if found.has("body") else ""
 
 
 def repository_call(installation: InstallationId, name: RepoName) -> Call:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from bot.github.actions import row_of
+from bot.github.actions import Kind, kind_of, row_of
 from bot.github.performer import earliest, perform, settle
 from bot.github.port import Call, Outcome
 from bot.github.task import (
@@ -57,6 +57,7 @@ class Acting:
         self._works: dict[ActionId, _Work] = {}
         self._asked: dict[Ticket, ActionId] = {}
         self._ending: set[ActionId] = set()
+        self._warned: set[tuple[Kind, str]] = set()
 
     def forget(self) -> None:
         """This replica leads no more: the new leader finds in the log what was begun."""
@@ -149,8 +150,15 @@ class Acting:
         assert self._desk.term is not None
         self._ending.add(action)
         if isinstance(end, Postponed | GivenUp):
-            self._desk.effects.append(Warn(f"action {action}: {end.reason}"))
+            self._warn(action, pending, end.reason)
         self._desk.propose(_entry(action, pending.cause, self._desk.term, end), pending.cause)
+
+    def _warn(self, action: ActionId, pending: Pending, reason: str) -> None:
+        """Say it once a kind of action and reason: what a GitHub lacks it lacks a thousand times."""
+        said = (kind_of(pending.action), reason)
+        if said not in self._warned:
+            self._warned.add(said)
+            self._desk.effects.append(Warn(f"action {action}: {reason}; see `ecos why {action}`"))
 
     def _task(self, action: ActionId, pending: Pending, me: UserId) -> Task | str:
         """All that is needed to do it, its text made from the state of now; or why it cannot be done."""
@@ -194,8 +202,11 @@ def _refreshed(task: Task, item: IssueId, aspect: Aspect, stage: Stage) -> Task:
             text = replies.links_comment(item, stage)
             return replace(task, text=text, comment=own.comment if own else None)
         case Aspect.BLOCKED_LABEL:
-            label = stage.state.policy.blocked_label
-            present = label is not None and replies.blocked(item, stage)
+            wanted = stage.state.policy.blocked_label
+            own = stage.state.own.get((item, aspect))
+            present = wanted is not None and replies.blocked(item, stage)
+            # a policy without the label still has the one to take away that was put there before
+            label = own.text if own is not None and not present else wanted
             return replace(task, label=label, present=present)
         case _:
             assert_never(aspect)
@@ -240,8 +251,8 @@ def _entry(action: ActionId, cause: str, term: Term, end: End) -> Done | Failed 
             return Failed(cause, action, reason, retry_at, uncertain)
         case GivenUp(reason, uncertain):
             return Failed(cause, action, reason, None, uncertain)
-        case Settled(twins):
-            return SettledEntry(cause, action, term, twins)
+        case Settled(twins, rewritten, text, as_of):
+            return SettledEntry(cause, action, term, twins, rewritten, text, as_of)
         case _:
             assert_never(end)
 

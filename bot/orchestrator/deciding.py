@@ -201,7 +201,9 @@ class Deciding:
 
 def _decided(cause: str, inbound: Inbound, gathered: Gathered, desk: Desk) -> Decided | None:
     """The decision as it will stand in the log; ``None`` when it must be gathered anew."""
-    observed = Observed(desk.now, gathered.app, gathered.permissions, gathered.items)
+    observed = Observed(
+        desk.now, gathered.app, gathered.permissions, gathered.items, gathered.overtaken
+    )
     known = slice_of(desk.state, gathered.wanted)
     situation = freeze(cause, inbound, observed, known, gathered.looked)
     if situation is None:

@@ -17,7 +17,7 @@ from bot.record.inbound import Inbound
 from bot.record.observed import AppSeen, ItemSeen, PermissionSeen
 from bot.record.text import Text
 from bot.state.model import State
-from bot.vocabulary import UserId
+from bot.vocabulary import CommentId, UserId
 
 Need = Look | tuple[Call, ...]
 Got = Looked | tuple[Outcome, ...]
@@ -32,6 +32,7 @@ class Gathered:
     permissions: tuple[PermissionSeen, ...] = ()
     items: tuple[ItemSeen, ...] = ()
     wanted: frozenset[str] = frozenset()
+    overtaken: CommentId | None = None
     texts: tuple[Text, ...] = ()
 
 
@@ -50,9 +51,8 @@ Gathering = Generator[Need, Got, Gathered]
 
 def gather(inbound: Inbound, around: Surroundings) -> Gathering:
     """Ask for what a decision on ``inbound`` needs. Raises Outage when GitHub cannot tell now."""
-    if around.app is None:
-        around.app = yield from _identify(inbound, around)
-    app, state = around.app, around.state()
+    app = around.app or (yield from _identify(inbound, around))
+    state = around.state()
     looked = yield from _look(inbound, state, app)
     questions = Questions(inbound, state, app, Hand(looked.contents, around.salt))
     for speech in speeches(inbound, state, app.user):
@@ -66,6 +66,7 @@ def gather(inbound: Inbound, around: Surroundings) -> Gathering:
         tuple(questions.permissions),
         tuple(questions.items.values()),
         frozenset(questions.wanted),
+        questions.overtaken,
         tuple(questions.texts),
     )
 
@@ -81,7 +82,8 @@ def _identify(inbound: Inbound, around: Surroundings) -> Generator[Need, Got, Ap
     user = reader.read_user(answer)
     if user is None:
         raise Outage(f"GitHub shows no account {slug}[bot]")
-    return AppSeen(slug, user.id, around.host)
+    around.app = AppSeen(slug, user.id, around.host)
+    return around.app
 
 
 def _look(inbound: Inbound, state: State, app: AppSeen) -> Generator[Need, Got, Looked]:
@@ -103,9 +105,13 @@ def _ask(calls: tuple[Call, ...]) -> Generator[Need, Got, tuple[Outcome, ...]]:
 
 
 def _answer(questions: Questions) -> Generator[Need, Got, None]:
-    """Ask in two rounds: rights and repositories, then the items in them."""
+    """Ask in two rounds: the comment, rights and repositories, then the items in them."""
     rights, names = questions.rights(), questions.unknown_repositories()
-    outcomes = yield from _ask((*rights.values(), *names.values()))
+    doubtful = questions.doubtful_comment()
+    outcomes = yield from _ask((*doubtful, *rights.values(), *names.values()))
+    for outcome in outcomes[: len(doubtful)]:
+        questions.learn_comment(outcome)
+    outcomes = outcomes[len(doubtful) :]
     for actor, outcome in zip(rights, outcomes, strict=False):
         questions.learn_right(actor, outcome)
     for name, outcome in zip(names, outcomes[len(rights) :], strict=True):

@@ -14,14 +14,22 @@ from bot.github.port import Call, Outcome
 from bot.orchestrator import naming
 from bot.orchestrator.situation import Reading
 from bot.orchestrator.speech import Speech, item_of, lane_of, source_of
-from bot.record.inbound import Actor, Inbound, ItemSnapshot, OperatorSpoke, RepositorySnapshot
+from bot.record.inbound import (
+    Actor,
+    CommentWritten,
+    Inbound,
+    ItemSnapshot,
+    OperatorSpoke,
+    RepositorySnapshot,
+)
+from bot.record.link import Origin
 from bot.record.observed import AppSeen, ItemSeen, PermissionSeen
 from bot.record.text import Text, salted
 from bot.state import keys
-from bot.state.model import State
+from bot.state.model import State, Statement
 from bot.state.slice import ALWAYS
 from bot.text.mentions import Mention
-from bot.vocabulary import InstallationId, IssueId, IssueRef, RepoName, TextId
+from bot.vocabulary import CommentId, InstallationId, IssueId, IssueRef, RepoName, TextId
 
 TARGET_LIMIT = 500
 """Distinct items that one text may name; what it names beyond them is not looked up."""
@@ -43,10 +51,12 @@ class Questions:
         self.permissions: list[PermissionSeen] = []
         self.items: dict[IssueRef, ItemSeen] = {}
         self.texts: list[Text] = []
+        self.overtaken: CommentId | None = None
         source = source_of(inbound)
         self._where = source.repository if source else None
         self._installation = installation_of(inbound)
         self._own = item_of(inbound)
+        self._comment = inbound.comment if isinstance(inbound, CommentWritten) else None
         self._state = state
         self._salt = hand.salt
         self._contents = hand.contents
@@ -79,6 +89,22 @@ class Questions:
         assert self._where is not None
         permission = reader.read_permission(outcome, actor.id)
         self.permissions.append(PermissionSeen(self._where.id, actor.id, permission))
+
+    def doubtful_comment(self) -> tuple[Call, ...]:
+        """The comment again, when what is known of it bears the same second and other words."""
+        known = self._known_comment()
+        if known is None or self._comment is None or known.at != self._comment.updated_at:
+            return ()
+        if self._words(known.text) == self._words(self._comment.body):
+            return ()
+        if self._installation is None or self._where is None:
+            return ()
+        return (reader.comment_call(self._installation, self._where.name, self._comment.id),)
+
+    def learn_comment(self, outcome: Outcome) -> None:
+        known, stands = self._known_comment(), reader.read_comment(outcome)
+        if known is not None and self._comment is not None and stands == self._words(known.text):
+            self.overtaken = self._comment.id
 
     def unknown_repositories(self) -> dict[RepoName, Call]:
         calls = {}
@@ -123,6 +149,11 @@ class Questions:
             ref = naming.resolve(mention, thread, self._state)
             if ref is not None and len(self._refs) < TARGET_LIMIT:
                 self._refs[ref] = None
+
+    def _known_comment(self) -> Statement | None:
+        if self._own is None or self._comment is None:
+            return None
+        return self._state.statements.get(Origin(self._own.id, self._comment.id))
 
     def _same_second(self) -> bool:
         """GitHub's times have one second; two changes within it leave open which came last, so ask."""

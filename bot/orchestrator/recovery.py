@@ -7,6 +7,9 @@ from hashlib import sha256
 
 from bot.cluster.history import Reading, Snapshot
 from bot.errors import BrokenInvariant
+from bot.record import codec
+from bot.record.inbound import Inbound
+from bot.record.payload import Received
 from bot.state import evolve, snapshot
 from bot.state.model import State
 from bot.vocabulary import Index, StateHash
@@ -29,6 +32,15 @@ def from_snapshot(history: Reading, end: Index) -> State | None:
     except BrokenInvariant:
         return None
     return state if state.applied == kept.index else None
+
+
+def received(history: Reading, cause: str) -> Inbound:
+    """What came in as ``cause``. Invariant: the log holds it."""
+    for committed in history.by_key(cause):
+        payload = codec.decode(committed.entry) if committed.first else None
+        if isinstance(payload, Received):
+            return payload.inbound
+    raise BrokenInvariant(f"{cause} waits, yet the log does not hold what it received")
 
 
 def snapshot_of(state: State) -> Snapshot:

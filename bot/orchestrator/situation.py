@@ -117,9 +117,9 @@ def is_news(speech: Speech, contents: Mapping[TextId, str]) -> bool:
 
 
 def _overtaken(speech: Speech, observed: Observed) -> bool:
-    """Within one second GitHub showed that the body which stood there before stands there still."""
-    if speech.origin != Origin(speech.origin.item):
-        return False
+    """Two changes shared one second, and GitHub showed that what stood there before stands there still."""
+    if speech.origin.comment:
+        return speech.origin.comment == observed.overtaken
     return any(
         seen.item is not None
         and seen.item.id == speech.origin.item

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.record.inbound import CommentSnapshot, ItemSnapshot, RepositorySnapshot
-from bot.vocabulary import Instant, IssueRef, Permission, RepoId, UserId
+from bot.record.inbound import ItemSnapshot, RepositorySnapshot
+from bot.vocabulary import CommentId, Instant, IssueRef, Permission, RepoId, UserId
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,10 +33,10 @@ class AppSeen:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """``comment``: the comment as GitHub shows it now, fetched because two edits share one second."""
+    """``overtaken``: the comment whose known words stand, though the webhook of the same second showed others."""
 
     at: Instant
     app: AppSeen
     permissions: tuple[PermissionSeen, ...] = ()
     items: tuple[ItemSeen, ...] = ()
-    comment: CommentSnapshot | None = None
+    overtaken: CommentId | None = None

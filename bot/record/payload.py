@@ -87,12 +87,18 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A repeated create was looked at once more: ``twins_removed`` late copies of our own were deleted."""
+    """What was written more than once was looked at again: ``twins_removed`` late copies of our own were deleted.
+
+    ``rewritten``: a late write had undone what should show, and ``text``, made from ``as_of``, was put in its place.
+    """
 
     cause: str
     action: ActionId
     term: Term
     twins_removed: int
+    rewritten: bool = False
+    text: str | None = None
+    as_of: Index | None = None
 
 
 @dataclass(frozen=True, slots=True)

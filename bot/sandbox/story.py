@@ -89,11 +89,14 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Story:
+    """``policy`` is as written, in the shape of an ``ecosystem.yml``; None where the story has none."""
+
     name: str
     starts: Instant
     ecosystem: Ecosystem
     acts: tuple[StoryAct, ...]
     expect: tuple[Expectation, ...]
+    policy: Fields | None = None
 
 
 VERBS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -142,7 +145,7 @@ def load_story(path: Path) -> Story:
 def parse_story(text: str, source: str) -> Story:
     """Checks the text of a story. Raises UserMistake naming ``source`` and line."""
     top = read(text, source)
-    top.allow(("name", "ecosystem", "acts", "expect"), ())
+    top.allow(("name", "ecosystem", "acts", "expect"), ("policy",))
     acts = tuple(_act(one) for one in top.tables("acts"))
     if not acts:
         raise top.mistake("a story needs at least one act")
@@ -151,7 +154,9 @@ def parse_story(text: str, source: str) -> Story:
             raise top.mistake("this act is earlier than the one before it", after.line)
     expect = tuple(_expectation(one) for one in top.tables("expect"))
     _check_labels(top, acts, expect)
-    return Story(top.text("name"), acts[0].at, _ecosystem(top.table("ecosystem")), acts, expect)
+    ecosystem = _ecosystem(top.table("ecosystem"))
+    policy = top.table("policy").plain() if "policy" in top.values else None
+    return Story(top.text("name"), acts[0].at, ecosystem, acts, expect, policy)
 
 
 def _act(one: Table) -> StoryAct:
@@ -164,6 +169,10 @@ def _act(one: Table) -> StoryAct:
     fields = {name: one.values[name] for name in (*needed, *optional) if name in one.values}
     for name in ("title", "body"):
         one.maybe(name)
+    if verb == "role":
+        one.choice("is", tuple(role.name.lower() for role in Permission))
+    if verb == "visibility":
+        one.choice("to", tuple(Visibility))
     label = one.text("as") if "as" in one.values else None
     return StoryAct(one.date("at"), one.text("by"), verb, one.text(verb), fields, label, one.line)
 

@@ -118,12 +118,22 @@ class Table:
         for key, value in self.table(name).values.items():
             yield str(key), self._as_table({} if value is None else value, str(key))
 
+    def plain(self) -> dict[str, Any]:
+        """The mapping without lines, all the way down: for a schema of somebody else."""
+        return {name: _unmarked(value) for name, value in self.values.items()}
+
     def _as_table(self, value: object, name: str) -> "Table":
         if not isinstance(value, dict):
             raise self.mistake(f"{name} must be a mapping")
         line = value.get(_LINE, self.line)
         kept = {key: one for key, one in value.items() if key != _LINE}
         return Table(self.source, line, kept)
+
+
+def _unmarked(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _unmarked(one) for key, one in value.items() if key != _LINE}
+    return [_unmarked(one) for one in value] if isinstance(value, list) else value
 
 
 def read(text: str, source: str) -> Table:

@@ -25,13 +25,11 @@ def reads(state: State, wanted: Iterable[str]) -> tuple[Read, ...]:
 def slice_of(state: State, wanted: Iterable[str]) -> State:
     """A state that holds what ``wanted`` names and nothing else.
 
-    The policy and the repositories are always there, whole: every decision is based on :data:`ALWAYS`.
+    The policy and the repositories are always there, whole: every decision is based on :data:`ALWAYS`. ``applied`` is
+    kept to number what a decision finds; no rule may read it.
     """
     part = State(
         applied=state.applied,
-        recorded_at=state.recorded_at,
-        term=state.term,
-        term_started=state.term_started,
         policy=state.policy,
         policy_hash=state.policy_hash,
         first_owner=state.first_owner,

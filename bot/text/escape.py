@@ -13,7 +13,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~@&])")
 
 
 def quoted(words: str) -> str:
-    """``words`` as inline code on one line: nothing in it means anything to GitHub. At most :data:`QUOTE_LIMIT` long."""
+    """``words`` as inline code on one line, where nothing in it means anything. At most :data:`QUOTE_LIMIT` long."""
     line = _HIDDEN.sub(" ", words).strip() or "(nothing)"
     if len(line) > QUOTE_LIMIT:
         line = line[: QUOTE_LIMIT - 1] + "…"

@@ -43,6 +43,11 @@ def test_a_third_of_what_the_first_story_expects_is_negative() -> None:
         ("2026-03-02T09:00:00Z", "yesterday", "line 37: at is no date: 'yesterday'"),
         ("expect: []", "expect: [{kind: wish}]", "line 38: kind must be one of link"),
         ("expect: []", "expect: [{kind: reply, to: nobody}]", "no act is called nobody"),
+        (
+            'comment: "WAZAA#29", body: hello',
+            "role: WAZAA, user: tom, is: king",
+            "is must be one of",
+        ),
         ("gerivdb/Vault:", "Vault:", "Vault is not owner/name"),
         ("expect: []", "expect: [", "small.yml, line "),
     ],

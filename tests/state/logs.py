@@ -152,7 +152,7 @@ class Writer:
     """Appends entries as the agreement would, and folds them as it goes."""
 
     entries: list[Committed] = field(default_factory=list)
-    states: list[State] = field(default_factory=lambda: [State()])
+    states: list[State] = field(default_factory=lambda: [State()], repr=False)
 
     @property
     def state(self) -> State:

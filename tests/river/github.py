@@ -1,0 +1,50 @@
+"""The sandbox's world as the port that the loop sends its calls to, without HTTP."""
+
+import json
+from dataclasses import replace
+from urllib.parse import unquote
+
+from bot.github.port import Answer, Call, NoAnswer, Outcome
+from bot.sandbox.records import Token
+from bot.sandbox.seed import PERMISSIONS
+from bot.sandbox.wire import Answered, Request
+from bot.sandbox.world import World
+from bot.vocabulary import InstallationId, Instant
+from tests.sandbox.client import app_jwt
+
+JWT_LIFE = 400_000
+FOR_EVER = Instant(2**53)
+
+
+class Port:
+    """Signs in as the App or one of its installations; tokens never end here, for the real client renews them."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._jwt = ""
+        self._jwt_until = Instant(0)
+
+    def send(self, call: Call, now: Instant) -> Outcome:
+        """What the world does with ``call``, at once."""
+        body = b"" if call.body is None else json.dumps(call.body).encode()
+        headers = {"authorization": f"Bearer {self._credential(call.installation, now)}"}
+        request = Request(call.method, unquote(call.path), dict(call.query), headers, body)
+        answer = self._world.handle(request, now)
+        if not isinstance(answer, Answered):
+            return NoAnswer(answer.kind, sent=True)
+        said = answer.response
+        return Answer(said.status, said.headers, json.loads(said.body) if said.body else None)
+
+    def _credential(self, installation: InstallationId | None, now: Instant) -> str:
+        if installation is not None:
+            return self._token(installation)
+        if now >= self._jwt_until:
+            self._jwt, self._jwt_until = app_jwt(now), Instant(now + JWT_LIFE)
+        return self._jwt
+
+    def _token(self, installation: InstallationId) -> str:
+        store, text = self._world.store, f"ghs_{installation}"
+        if installation in store.installations and text not in store.tokens:
+            token = Token(text, installation, None, PERMISSIONS, FOR_EVER)
+            self._world.store = replace(store, tokens=store.tokens.set(text, token))
+        return text
