@@ -147,9 +147,7 @@ async def running(
     """
     app = create_sandbox(world, webhook_url, journal_path, clock)
     sandbox: Sandbox = app.state.sandbox
-    with socket.socket() as listening:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(("127.0.0.1", port))
+    with socket.create_server(("127.0.0.1", port)) as listening:
         sandbox.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         world.store = replace(world.store, links=Links(sandbox.url, sandbox.api_url))
         config = uvicorn.Config(

@@ -1,0 +1,180 @@
+"""The theatre: a sandbox, the bot as its GitHub App, and a story played on them act by act.
+
+Real HTTP, real signatures, a real ledger; only time is the story's. It never judges what came of it.
+"""
+
+import asyncio
+import errno
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from bot import app
+from bot.cli.sabotage import Sabotage
+from bot.config.policy import parse_policy
+from bot.config.settings import Settings
+from bot.errors import Outage
+from bot.github.limits import Limits as GitHubLimits
+from bot.github.task import Patience
+from bot.orchestrator.desk import Limits as LoopLimits
+from bot.record.policy import Policy
+from bot.sandbox import shell
+from bot.sandbox.seed import Identity, seed
+from bot.sandbox.stage import Names, play
+from bot.sandbox.story import Story, StoryAct
+from bot.sandbox.world import World
+from bot.vocabulary import Duration, Instant
+
+APP_ID = 29
+SECRET = "one secret for both sides of the stage"  # noqa: S105 nobody else is there to keep it from
+TEMPO = app.Tempo(
+    client_timeout=1.0,
+    github=GitHubLimits().faster(100),
+    loop=LoopLimits(
+        first_retry=Duration(50),
+        longest_retry=Duration(1_000),
+        patience=Patience(client_timeout=Duration(1_000), settle=Duration(500)),
+    ),
+)
+"""Waits of minutes become waits of a second: the sandbox keeps nobody waiting longer."""
+GLANCE_S = 0.005
+PATIENCE_S = 60.0
+"""Seconds in which something must move, or the play is called off."""
+PORTS_TRIED = 50
+
+
+Box = Callable[[int], AbstractAsyncContextManager[shell.Sandbox]]
+"""A sandbox on a port. Raises OSError where the port is taken."""
+
+
+class Clock:
+    """Goes as fast as everybody's, and leaps from act to act. One for all: GitHub and the bot agree on the time."""
+
+    def __init__(self, starts: Instant) -> None:
+        self._ahead = starts - _monotonic()
+
+    def __call__(self) -> Instant:
+        return Instant(_monotonic() + self._ahead)
+
+    def leap(self, at: Instant) -> None:
+        """To ``at``, unless it is past."""
+        self._ahead += max(0, at - self())
+
+
+@dataclass(slots=True)
+class Theatre:
+    """Everything at work. ``names``: what the labels of the acts played so far stand for."""
+
+    world: World
+    box: shell.Sandbox
+    run: app.Running
+    clock: Clock
+    names: Names = field(default_factory=dict)
+
+    def perform(self, act: StoryAct) -> None:
+        """One act, on its own date. Raises UserMistake where the story does not fit the sandbox."""
+        self.clock.leap(act.at)
+        self.names, _ = play(self.world, act, self.names, self.clock())
+        self.box.touched()
+
+    async def rest(self) -> None:
+        """Return once everything that was set moving has come to its end. Raises Outage when it does not."""
+        seen, deadline = self._progress(), time.monotonic() + PATIENCE_S
+        while not self._at_rest():
+            await asyncio.sleep(GLANCE_S)
+            if self.run.leading.done() or self.run.serving.done():
+                await self.run.broken()
+            if self._progress() != seen:
+                seen, deadline = self._progress(), time.monotonic() + PATIENCE_S
+            elif time.monotonic() > deadline:
+                raise Outage(self._stuck())
+
+    def _at_rest(self) -> bool:
+        status, state = self.run.bot.agreement.status(), self.run.bot.state
+        waiting = (one for one in state.waiting.values() if one.parked is None)
+        return (
+            self.box.idle()
+            and status.waiting == 0
+            and status.committed == state.applied
+            and not state.outbox
+            and not any(waiting)
+        )
+
+    def _progress(self) -> tuple[int, int]:
+        return self.run.bot.state.applied, len(self.world.journal)
+
+    def _stuck(self) -> str:
+        state = self.run.bot.state
+        return (
+            f"nothing has moved for {PATIENCE_S:.0f} s, but {len(state.waiting)} causes wait, "
+            f"{len(state.outbox)} actions are not done, and the sandbox is "
+            f"{'idle' if self.box.idle() else 'busy'}"
+        )
+
+
+@asynccontextmanager
+async def theatre(
+    story: Story, folder: Path, port: int, sabotage: Sabotage | None
+) -> AsyncIterator[Theatre]:
+    """Sandbox and bot, joined; their files are in ``folder``. Raises UserMistake where names do not fit together."""
+    key = _private_key()
+    clock = Clock(story.starts)
+    world = World(seed(story, Identity(APP_ID, key, SECRET)))
+    async with AsyncExitStack() as stack:
+        box = await _open_box(
+            stack, partial(shell.running, world, None, journal_of(folder), clock), port
+        )
+        settings = Settings(
+            app_id=APP_ID,
+            private_key=key,
+            webhook_secrets=(SECRET,),
+            github_api_url=box.api_url,
+            data_dir=folder,
+            host="127.0.0.1",
+            port=0,
+            policy=policy_of(story),
+        )
+        ground = app.Ground(clock)
+        if sabotage is not None:
+            ground = replace(ground, agreement=sabotage.agreement, github=sabotage.github)
+        run = await stack.enter_async_context(app.running(settings, TEMPO, ground))
+        box.webhook_url = f"{run.url}/webhooks"
+        yield Theatre(world, box, run, clock)
+
+
+def journal_of(folder: Path) -> Path:
+    return folder / "journal.jsonl"
+
+
+def policy_of(story: Story) -> Policy:
+    """What the story tells ecos of its ecosystem; without a word, its owners. Raises Misconfigured."""
+    if story.policy is not None:
+        return parse_policy(story.policy, f"story {story.name}: policy")
+    return Policy(owners=tuple(owner.login for owner in story.ecosystem.owners))
+
+
+async def _open_box(stack: AsyncExitStack, box: Box, port: int) -> shell.Sandbox:
+    """On ``port``, or on the next one that nobody uses, or on any."""
+    for number in chain(range(port, min(port + PORTS_TRIED, 65_536)), (0,)):
+        try:
+            return await stack.enter_async_context(box(number))
+        except OSError as taken:
+            if taken.errno not in (errno.EADDRINUSE, errno.EACCES):
+                raise
+    raise AssertionError("any port is a port")
+
+
+def _private_key() -> str:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
+def _monotonic() -> int:
+    return time.monotonic_ns() // 1_000_000

@@ -1,0 +1,199 @@
+"""Two worlds that differ only in what is hidden: whoever cannot read it sees the same in both, byte for byte."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bot.config.policy import parse_policy
+from bot.orchestrator import answers, naming, replies
+from bot.record.policy import Policy
+from bot.sandbox import acts
+from bot.sandbox.refusal import Refusal
+from bot.sandbox.store import Store
+from bot.vocabulary import RepoName, Visibility
+from tests.conftest import LONG
+from tests.river.village import Village, village
+
+TURN = 60_000
+"""Something is done in the open once a turn, and in hiding half a turn later: so both worlds keep step."""
+HIDDEN = RepoName("gerivdb", "Vault")
+
+
+@dataclass(frozen=True)
+class Secret:
+    """What is hidden in one world. ``doings`` are done there, one a turn; ``exists`` false: nothing is."""
+
+    exists: bool = True
+    title: str = "Secret keys"
+    items: tuple[int, ...] = (7,)
+    doings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Open:
+    """What is the same in both: who can read the open repository and who is trusted, and what is said in it."""
+
+    here: Visibility = Visibility.PUBLIC
+    there: Visibility = Visibility.PRIVATE
+    alias: bool = False
+    hidden_master: bool = False
+    said: tuple[tuple[str, int, str], ...] = field(default=())
+
+
+@cache
+def store_of(here: Visibility, there: Visibility, secret: Secret) -> Store:
+    items = ", ".join(f"{{number: {one}, by: anna, title: {secret.title}}}" for one in secret.items)
+    vault = f"""
+    gerivdb/Vault:
+      visibility: {there}
+      roles: {{anna: admin, tom: triage}}
+      issues: [{items}]
+"""
+    return village(f"""
+name: two worlds
+ecosystem:
+  app: ecos
+  owners: {{gerivdb: {{}}}}
+  users: {{anna: {{}}, tom: {{}}, rita: {{}}}}
+  repositories:
+    gerivdb/WAZAA:
+      visibility: {here}
+      roles: {{anna: admin, tom: triage, rita: read}}
+      issues:
+        - {{number: 7, by: anna, title: A seventh}}
+        - {{number: 29, by: anna, title: The plan}}
+        - {{number: 30, by: tom, title: A chore}}
+    gerivdb/Friend:
+      visibility: private
+      roles: {{anna: admin, tom: triage}}
+      issues: [{{number: 1, by: anna, title: A friend}}]
+{vault if secret.exists else ""}
+acts: [{{at: 2026-03-02T09:00:00Z, by: anna, comment: "WAZAA#29", body: never played}}]
+expect: []
+""")
+
+
+def policy_of(opened: Open) -> Policy:
+    return parse_policy(
+        {
+            "owners": ["gerivdb"],
+            "repositories": {"gerivdb/Vault": ["vlt"]} if opened.alias else {},
+            "master_issues": ["gerivdb/WAZAA#29", "gerivdb/WAZAA#30"]
+            + (["gerivdb/Vault#7"] if opened.hidden_master else []),
+            "trust": [["gerivdb/WAZAA", "gerivdb/Friend"]],
+            "blocked_label": "blocked",
+        },
+        "two worlds",
+    )
+
+
+def seen(opened: Open, secret: Secret) -> list[str]:
+    """All that the App did in the open repository, in order, as its readers see it."""
+    river = Village(
+        policy=policy_of(opened), store=store_of(opened.here, opened.there, secret)
+    )
+    start = river.now
+    for turn in range(max(len(opened.said), len(secret.doings))):
+        river.wait(start + TURN * (turn + 1) - river.now)
+        for by, number, text in opened.said[turn : turn + 1]:
+            say(river, by, number, text)
+        river.wait(TURN // 2)
+        for doing in secret.doings[turn : turn + 1] if secret.exists else ():
+            do_in_hiding(river, doing)
+    river.flow()
+    here = river.id("WAZAA#29").repo
+    return [
+        f"{deed.kind} #{deed.number}: {re.sub('ecos:reply [0-9a-f]+', 'ecos:reply', deed.content)}"
+        for deed in river.deeds()
+        if deed.repo == here and deed.by == "ecos[bot]"
+    ]
+
+
+def say(river: Village, by: str, number: int, text: str) -> None:
+    """Comments; ``number`` 0 opens an issue, a negative one edits its body."""
+    name = RepoName("gerivdb", "WAZAA")
+    if number == 0:
+        river.act(acts.OpenIssue(by, name, "Another", text))
+    elif number < 0:
+        river.act(acts.EditIssue("anna", name, -number, body=text))
+    else:
+        river.say(by, f"WAZAA#{number}", text)
+
+
+def do_in_hiding(river: Village, doing: str) -> None:
+    try:
+        match doing:
+            case "close":
+                river.act(acts.CloseIssue("anna", HIDDEN, 7))
+            case "reopen":
+                river.act(acts.ReopenIssue("anna", HIDDEN, 7))
+            case "delete":
+                river.act(acts.DeleteIssue("anna", HIDDEN, 7))
+            case "rename":
+                river.act(acts.RenameRepository("anna", HIDDEN, "Crypt"))
+            case "title":
+                river.act(acts.EditIssue("anna", HIDDEN, 7, title="Other keys"))
+            case text:
+                river.say("anna", "Vault#7", text)
+    except Refusal:
+        pass  # done to what is gone by now: nothing happens
+
+
+NAMES = (
+    "gerivdb/Vault#7", "GERIVDB/vault#7", "Vault#7", "vault #7", "`Vault` #7", "vlt#7", "vlt #7",
+    "gerivdb/Vault #7", "https://github.com/gerivdb/Vault/issues/7", "gerivdb/Vault#8",
+    "https://github.com/gerivdb/Vault/pull/7#issuecomment-1", "Vault#8", "gerivdb/Crypt#7",
+    "[Vault #7](https://github.com/gerivdb/Vault/issues/7)", "#30", "#7", "Friend#1",
+)  # fmt: skip
+SENTENCES = (
+    "Depends on {}", "Needed-By: {}", "See {}.", "Depends on {}, #30 and {}", "- **Coordonne** : {} (x)",
+    "Part of {}", "/ecos link {}", "/ecos link {} as uses", "/ecos link #30 as depends-on from {}",
+    "/ecos link {} as depends-on from #30", "/ecos link #30 from #29", "/ecos unlink #30 from #29",
+    "/ecos unlink {}", "/ecos unlink {} as uses", "/ecos unlink #30 from {}", "/ecos status {}",
+    "/ecos why {}", "/ecos status", "/ecos why", "/ecos help {}", "nothing",
+)  # fmt: skip
+IN_HIDING = (
+    "close", "reopen", "delete", "rename", "title", "Depends on gerivdb/WAZAA#29",
+    "Needed-By: WAZAA#29", "See WAZAA#30 and WAZAA#29", "/ecos link WAZAA#29 as depends-on",
+    "/ecos link WAZAA#30 as needed-by", "/ecos unlink WAZAA#29", "/ecos status WAZAA#29",
+    "Depends on Friend#1", "/ecos help",
+)  # fmt: skip
+
+texts = st.lists(
+    st.builds(str.replace, st.sampled_from(SENTENCES), st.just("{}"), st.sampled_from(NAMES)),
+    min_size=1,
+    max_size=3,
+).map("\n\n".join)
+said = st.tuples(
+    st.sampled_from(("anna", "tom", "rita")), st.sampled_from((29, 30, 7, 0, -29, -30)), texts
+)
+opened = st.builds(
+    Open,
+    here=st.sampled_from(Visibility),
+    there=st.sampled_from((Visibility.PRIVATE, Visibility.INTERNAL)),
+    alias=st.booleans(),
+    hidden_master=st.booleans(),
+    said=st.lists(said, min_size=1, max_size=5).map(tuple),
+).filter(lambda one: one.there is Visibility.PRIVATE or one.here is Visibility.PUBLIC)
+secrets = st.builds(
+    Secret,
+    exists=st.booleans(),
+    title=st.sampled_from(("Secret keys", "Other keys")),
+    items=st.sampled_from(((7,), (7, 8), (8,))),
+    doings=st.lists(st.sampled_from(IN_HIDING), max_size=5).map(tuple),
+)
+
+
+@settings(max_examples=2_000 if LONG else 60)
+@given(opened, secrets, secrets)
+@example(Open(said=(("tom", 29, "/ecos status Vault#7"),)), Secret(), Secret(exists=False))
+@example(Open(said=(("tom", 29, "Depends on Vault #7\n\n/ecos why"),)), Secret(), Secret(items=(8,)))
+def test_what_a_reader_sees_does_not_depend_on_what_is_hidden_from_them(
+    opened: Open, one: Secret, other: Secret
+) -> None:
+    assert seen(opened, one) == seen(opened, other)
