@@ -28,16 +28,16 @@ from bot.github.client import GithubkitClient
 from bot.github.limits import Limits as GitHubLimits
 from bot.github.pacer import Pacer
 from bot.github.port import GitHub
-from bot.orchestrator import naming, replies
+from bot.orchestrator import replies
+from bot.orchestrator.admission import admitted
 from bot.orchestrator.desk import Desk
 from bot.orchestrator.desk import Limits as LoopLimits
 from bot.orchestrator.gather import Surroundings
 from bot.orchestrator.loop import Loop
 from bot.orchestrator.recovery import received, recover, snapshot_of
 from bot.orchestrator.shell import Ports, Shell
-from bot.orchestrator.speech import source_of
 from bot.record import codec
-from bot.record.inbound import Inbound, InstallationChanged, OperatorSpoke
+from bot.record.inbound import OperatorSpoke
 from bot.record.message import MistakeNoted
 from bot.record.payload import PolicyAdopted, Received, Unparked, Verdict
 from bot.record.text import SALT_BYTES
@@ -148,24 +148,12 @@ class Bot:
         door = Door(
             Hook(self.settings.app_id, secrets),
             lambda proposal: self.agreement.append([proposal]),
-            self.admits,
+            lambda inbound: admitted(inbound, self.state),
             salt,
             Meters(self.registry).webhook,
         )
         health = Health({"log": self._log_check, "leader": self._leader_check}, self.registry)
         return Front(door, Starlette(routes=routes(health, Operator(token, self.speak))))
-
-    def admits(self, inbound: Inbound) -> bool:
-        """Whether the event's owner is of the ecosystem; without a policy the first one to come is."""
-        source = source_of(inbound)
-        listed = naming.owners(self.state)
-        if isinstance(inbound, InstallationChanged):
-            owner = inbound.account.login
-        elif source is None or source.repository is None:
-            return True
-        else:
-            owner = source.repository.name.owner
-        return not listed or owner.casefold() in listed
 
     async def speak(self, act: Mapping[str, Any]) -> Mapping[str, Any]:
         """Carry out one act of the terminal: a command, or a verdict on a parked cause."""
@@ -274,7 +262,7 @@ async def _stopped(server: Server, serving: "asyncio.Task[None]") -> None:
 
 def _make_folder(settings: Settings) -> None:
     try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise Misconfigured(f"ECOS_DATA_DIR: {settings.data_dir}: {error.strerror}") from None
 

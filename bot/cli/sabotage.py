@@ -3,7 +3,7 @@
 Each comes between the bot and a real port and lies; production code knows nothing of it.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.cluster.port import Agreement, Fence, Guarantees, Receipt, Status
@@ -21,41 +21,60 @@ NOWHERE = 2**40
 """The id of a comment that never was."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sabotage:
-    """What comes between; what it leaves alone goes straight through."""
+NAMES = ("drop-comment", "double-comment", "lose-delivery", "wrong-link")
 
-    agreement: Callable[[Agreement], Agreement] = lambda real: real
-    github: Callable[[GitHub], GitHub] = lambda real: real
+
+@dataclass(slots=True)
+class Sabotage:
+    """One of ``NAMES``; ``struck`` once it has broken something. What it leaves alone goes straight through."""
+
+    name: str
+    struck: bool = False
+
+    def agreement(self, real: Agreement) -> Agreement:
+        match self.name:
+            case "lose-delivery":
+                return _LostDelivery(real, self)
+            case "wrong-link":
+                return _WrongLink(real, self)
+            case _:
+                return real
+
+    def github(self, real: GitHub) -> GitHub:
+        match self.name:
+            case "drop-comment":
+                return _DroppedComment(real, self)
+            case "double-comment":
+                return _DoubledComment(real, self)
+            case _:
+                return real
 
 
 class _DroppedComment:
     """Answers the first reply of the bot as GitHub would, and sends nothing."""
 
-    def __init__(self, real: GitHub) -> None:
+    def __init__(self, real: GitHub, sabotage: Sabotage) -> None:
         self._real = real
-        self._done = False
+        self._sabotage = sabotage
 
     async def send(self, call: Call) -> Outcome:
-        if self._done or not _is_reply(call):
+        if self._sabotage.struck or not _is_reply(call):
             return await self._real.send(call)
-        self._done = True
-        author = await self._real.send(Call(call.installation, "GET", "/users/ecos%5Bbot%5D"))
-        user = author.body if isinstance(author, Answer) and author.status == 200 else None
-        body = {"id": NOWHERE, "user": user, "body": (call.body or {})["body"]}
+        self._sabotage.struck = True
+        body = {"id": NOWHERE, "user": None, "body": (call.body or {})["body"]}
         return Answer(201, {}, body)
 
 
 class _DoubledComment:
     """Sends the first reply of the bot twice."""
 
-    def __init__(self, real: GitHub) -> None:
+    def __init__(self, real: GitHub, sabotage: Sabotage) -> None:
         self._real = real
-        self._done = False
+        self._sabotage = sabotage
 
     async def send(self, call: Call) -> Outcome:
-        if not self._done and _is_reply(call):
-            self._done = True
+        if not self._sabotage.struck and _is_reply(call):
+            self._sabotage.struck = True
             await self._real.send(call)
         return await self._real.send(call)
 
@@ -63,9 +82,9 @@ class _DoubledComment:
 class _Between:
     """An agreement that hands everything on."""
 
-    def __init__(self, real: Agreement) -> None:
+    def __init__(self, real: Agreement, sabotage: Sabotage) -> None:
         self._real = real
-        self._done = False
+        self._sabotage = sabotage
 
     @property
     def guarantees(self) -> Guarantees:
@@ -94,9 +113,9 @@ class _LostDelivery(_Between):
     """Takes the first comment of a person and commits nothing, so that the door answers 202 for it."""
 
     async def append(self, batch: Sequence[Proposal]) -> tuple[Receipt, ...]:
-        if self._done or not any(_is_comment(_payload(proposal)) for proposal in batch):
+        if self._sabotage.struck or not any(_is_comment(_payload(proposal)) for proposal in batch):
             return await self._real.append(batch)
-        self._done = True
+        self._sabotage.struck = True
         status = self._real.status()
         return tuple(Receipt(status.committed, status.term) for _ in batch)
 
@@ -109,27 +128,19 @@ class _WrongLink(_Between):
 
     def _turned(self, proposal: Proposal) -> Proposal:
         decided = _payload(proposal)
-        if self._done or not isinstance(decided, Decided):
+        if self._sabotage.struck or not isinstance(decided, Decided):
             return proposal
         facts = tuple(self._wrong(fact) for fact in decided.facts)
         return codec.encode(replace(decided, facts=facts), proposal.key, proposal.texts)
 
     def _wrong(self, fact: Fact) -> Fact:
-        if self._done or not isinstance(fact, EvidenceStated) or not fact.evidence:
+        if self._sabotage.struck or not isinstance(fact, EvidenceStated) or not fact.evidence:
             return fact
-        self._done = True
+        self._sabotage.struck = True
         first, *rest = fact.evidence
         target = IssueId(first.link.target.repo, first.link.target.number + 1)
         wrong = Evidence(replace(first.link, target=target), first.words)
         return replace(fact, evidence=(wrong, *rest))
-
-
-SABOTAGES: Mapping[str, Sabotage] = {
-    "drop-comment": Sabotage(github=_DroppedComment),
-    "double-comment": Sabotage(github=_DoubledComment),
-    "lose-delivery": Sabotage(agreement=_LostDelivery),
-    "wrong-link": Sabotage(agreement=_WrongLink),
-}
 
 
 def _is_reply(call: Call) -> bool:

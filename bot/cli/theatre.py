@@ -30,7 +30,7 @@ from bot.sandbox.seed import Identity, seed
 from bot.sandbox.stage import Names, play
 from bot.sandbox.story import Story, StoryAct
 from bot.sandbox.world import World
-from bot.vocabulary import Duration, Instant
+from bot.vocabulary import Duration, Instant, IssueId, ItemKind
 
 APP_ID = 29
 SECRET = "one secret for both sides of the stage"  # noqa: S105 nobody else is there to keep it from
@@ -96,11 +96,35 @@ class Theatre:
             elif time.monotonic() > deadline:
                 raise Outage(self._stuck())
 
+    def invitation(self) -> str:
+        """Where to look, who to be and what to type."""
+        store, masters = self.world.store, self.run.bot.settings.policy or Policy()
+        named = ((store.repository_named(ref.repo), ref.number) for ref in masters.masters)
+        known = (IssueId(repo.id, number) for repo, number in named if repo is not None)
+        item = next((one for one in chain(known, store.issues) if one in store.issues), None)
+        if item is None:
+            return f"Look at  {self.box.url}\nCtrl-C ends it."
+        repo = store.repositories[item.repo]
+        able = [
+            (role, store.users[user].login)
+            for (at, user), role in store.roles.items()
+            if at == repo.id
+        ]
+        cast = [login for role, login in sorted(able, key=lambda one: -one[0].value) if role.value]
+        room = "pull" if store.issues[item].kind is ItemKind.PULL_REQUEST else "issues"
+        return (
+            f"Look at  {self.box.url}/{store.full_name(repo)}/{room}/{item.number}\n"
+            f"Be       {' or '.join(cast[:1] + cast[1:][-1:]) or 'anybody'}, above the comment box\n"
+            "Type     /ecos help  (then /ecos status, /ecos why, /ecos link …) and watch the answer arrive\n"
+            "Ctrl-C ends it."
+        )
+
     def _at_rest(self) -> bool:
         status, state = self.run.bot.agreement.status(), self.run.bot.state
         waiting = (one for one in state.waiting.values() if one.parked is None)
         return (
-            self.box.idle()
+            self.run.bot.shell.leading
+            and self.box.idle()
             and status.waiting == 0
             and status.committed == state.applied
             and not state.outbox
@@ -151,6 +175,10 @@ async def theatre(
 
 def journal_of(folder: Path) -> Path:
     return folder / "journal.jsonl"
+
+
+def ledger_of(folder: Path) -> Path:
+    return folder / "ledger.sqlite"
 
 
 def policy_of(story: Story) -> Policy:

@@ -105,8 +105,12 @@ def _ends(
     target = _item(command.target, speaker, situation)
     if isinstance(target, MistakeNoted):
         return target
+    here, name = speaker.repository, type(command).__name__.lower()
     if source == target:
-        return MistakeNoted(MistakeKind.SELF_LINK, command=type(command).__name__.lower())
+        return MistakeNoted(MistakeKind.SELF_LINK, command=name)
+    if here and here.id not in (source.repo, target.repo):
+        # the speaker's right is that of this repository, and its readers alone can see where it came from
+        return MistakeNoted(MistakeKind.LINK_ELSEWHERE, command=name)
     return source, target
 
 

@@ -161,6 +161,8 @@ class Deciding:
     def _retry(self, cause: str, work: _Work) -> None:
         if work.retry_at is not None and work.retry_at <= self._desk.now:
             self._begin(cause, work)
+        elif work.retry_at is not None:
+            self._desk.wake_at(work.retry_at)  # an earlier wake may have taken its place
 
     def _conclude(self, cause: str, work: _Work) -> None:
         """Decide on the state as it is now, unless a proposal in flight is about to change what this one reads."""

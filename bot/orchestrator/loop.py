@@ -107,8 +107,10 @@ class Loop:
             case Decided(cause):
                 self._tell(payload)
                 self._deciding.settled(cause)
+                self._surveying.settled(cause)
             case Parked(cause) | Unparked(cause):
                 self._deciding.settled(cause)
+                self._surveying.settled(cause)
             case Attempting(_, action):
                 self._acting.began(action)
             case Done(_, action) | Failed(_, action) | Settled(_, action):

@@ -71,7 +71,7 @@ class Questions:
     def ask_about(self, speech: Speech, reading: Reading) -> None:
         """A text says something new: who may say so, and what are the items that it names?"""
         placed = reading.placed if speech.commands else ()
-        if reading.claims or placed:
+        if (reading.claims or placed) and speech.by.login:  # a deleted account has no right
             self._actors[speech.by] = None
         self._name(claim.mention for claim in reading.claims)
         for one in placed:

@@ -201,6 +201,10 @@ def _mistake(noted: MistakeNoted, stage: Stage) -> str:
             return "There is no such link. `/ecos status` lists those there are."
         case MistakeKind.SELF_LINK:
             return "An item cannot be linked to itself. Name another one."
+        case MistakeKind.LINK_ELSEWHERE:
+            return (
+                "One of the two must be in this repository. Say it in a thread of one that you link."
+            )
         case MistakeKind.NOTHING_KNOWN:
             return (
                 "Deliveries and actions are explained on the bot's own terminal: `ecos why <id>`."

@@ -122,20 +122,36 @@ class Surveying:
         self._retry_at = Instant(0)
         self._checked: set[InstallationId] = set()
         self._strangers: set[InstallationId] = set()
+        self._first = True
+        self._undecided: set[str] = set()
 
     def begin_term(self) -> None:
         self._wanted, self._work, self._ticket = True, None, None
+        self._first = True
+        self._undecided.clear()
 
     def blocks(self, installation: InstallationId | None) -> bool:
-        """Whether a cause of ``installation`` has to wait; asks for a survey if nobody did."""
+        """Whether a cause of ``installation`` has to wait; asks for a survey if nobody did.
+
+        What a term's first survey found is decided before all else: a name may be of any installation. If GitHub is
+        away, those that are known do not wait.
+        """
+        if self._first or self._undecided or installation in self._strangers:
+            return True
         if installation is None or installation in self._desk.state.installations:
             return False
         if installation in self._checked:
             return False
-        if installation not in self._strangers:
-            self._strangers.add(installation)
-            self._wanted = True
+        self._strangers.add(installation)
+        self._wanted = True
         return True
+
+    def settled(self, cause: str) -> None:
+        """A cause was decided or parked; if it was the last one that was found, whoever waited goes on."""
+        waiting = self._desk.state.waiting.get(cause)
+        if cause in self._undecided and (waiting is None or waiting.parked is not None):
+            self._undecided.remove(cause)
+            self._release()
 
     def advance(self) -> None:
         desk = self._desk
@@ -159,15 +175,22 @@ class Surveying:
             self._work, self._failures = None, 0
             self._report(end.value)
         except Outage as outage:
-            self._work, self._wanted = None, True
+            self._work, self._wanted, self._first = None, True, False
             self._postpone(str(outage))
 
     def _report(self, found: tuple[Found, ...]) -> None:
+        self._first = False
         for number, one in enumerate(self._pieces(found)):
             cause = f"survey:{self._desk.term}:{self._desk.now}:{number}"
+            self._undecided.add(cause)
             self._desk.propose(Received(one), cause)
-        self._checked |= self._strangers - {one.installation.id for one in found}
-        self._strangers.clear()
+        self._release()
+
+    def _release(self) -> None:
+        """Nobody need wait any more, unless somebody came while the survey was under way."""
+        if not self._undecided and not self._wanted and self._work is None:
+            self._checked |= self._strangers - set(self._desk.state.installations)
+            self._strangers.clear()
 
     def _pieces(self, found: tuple[Found, ...]) -> Iterator[InstallationChanged]:
         for one in found:

@@ -18,4 +18,5 @@ class MistakeKind(StrEnum):
     NO_SUCH_ITEM = "no-such-item"
     NO_SUCH_LINK = "no-such-link"
     SELF_LINK = "self-link"
+    LINK_ELSEWHERE = "link-elsewhere"
     NOTHING_KNOWN = "nothing-known"

@@ -34,12 +34,14 @@ def fold(branch: State, fact: Fact, index: Index) -> None:
             graph.state_evidence(branch, origin, statement, index)
         case LinkDeclared(link, origin, provenance):
             graph.declare(branch, link, Declaration(provenance, origin), index)
-        case LinkDeclined(link, provenance):
-            graph.decline(branch, link, provenance, index)
+        case LinkDeclined(
+            link
+        ):  # the log keeps who declined; the state needs only that somebody did
+            graph.decline(branch, link, index)
         case CommandsHandled(origin, digests):
+            graph.remember_origin(branch, origin)
             known = branch.handled.get(origin, ())
             branch.handled = branch.handled.set(origin, tuple(sorted({*known, *digests})))
-            graph.remember_origin(branch, origin)
             graph.touch(branch, origin.item, index)
         case ItemRemoved(item):
             graph.remove_item(branch, item, index)

@@ -3,51 +3,55 @@
 Each function writes on the branch it is given and bumps what it changed. A link goes with its last evidence.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
-from typing import Any, TypeVar
+from operator import attrgetter
+from typing import TypeVar
 
 from immutables import Map
 
 from bot.record.action import Aspect
-from bot.record.link import Link, Origin, Provenance
+from bot.record.link import Link, Origin
 from bot.state import keys
-from bot.state.model import Declaration, LinkRecord, Proof, State, Statement
+from bot.state.model import Declaration, LinkRecord, Proof, State, Statement, place_of
 from bot.vocabulary import Index, IssueId, RepoId
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
-Ordered = TypeVar("Ordered", bound=Any)
+
+NO_RECORD = LinkRecord()
+"""Of a link that nothing proves and nobody declared; never kept."""
 
 
 def state_evidence(branch: State, origin: Origin, statement: Statement, index: Index) -> None:
     """Replace what the text at ``origin`` proves."""
     before = branch.statements.get(origin)
-    proofs: dict[Link, set[Proof]] = {}
-    for evidence in before.evidence if before else ():
-        proofs[evidence.link] = set()
+    proofs: dict[Link, list[Proof]] = (
+        {evidence.link: [] for evidence in before.evidence} if before else {}
+    )
     for evidence in statement.evidence:
+        fresh = proofs.setdefault(evidence.link, [])
         proof = Proof(origin, evidence.words, statement.provenance)
-        proofs.setdefault(evidence.link, set()).add(proof)
+        if proof not in fresh:
+            fresh.append(proof)
     for link, fresh in proofs.items():
         _prove(branch, link, origin, fresh, index)
+    if before is None:
+        remember_origin(branch, origin)
     branch.statements = branch.statements.set(origin, statement)
-    remember_origin(branch, origin)
     touch(branch, origin.item, index)
 
 
 def declare(branch: State, link: Link, declaration: Declaration, index: Index) -> None:
-    record = branch.links.get(link, LinkRecord())
-    _put(branch, link, LinkRecord(record.proofs, declaration, ()), index)
+    record = branch.links.get(link, NO_RECORD)
+    _put(branch, link, record, LinkRecord(record.proofs, declaration, ()), index)
 
 
-def decline(branch: State, link: Link, by: Provenance, index: Index) -> None:
+def decline(branch: State, link: Link, index: Index) -> None:
     """Drop the declaration and overrule the texts that prove ``link`` today."""
-    del by  # the log keeps who declined; the state needs only that somebody did
-    record = branch.links.get(link, LinkRecord())
+    record = branch.links.get(link, NO_RECORD)
     texts = tuple(sorted({proof.words.text for proof in record.proofs}))
-    _put(branch, link, LinkRecord(record.proofs, None, texts), index)
+    _put(branch, link, record, LinkRecord(record.proofs, None, texts), index)
 
 
 def remove_item(branch: State, item: IssueId, index: Index) -> None:
@@ -55,13 +59,14 @@ def remove_item(branch: State, item: IssueId, index: Index) -> None:
     for origin in branch.origins_of.get(item, ()):
         statement = branch.statements.get(origin)
         for evidence in statement.evidence if statement else ():
-            _prove(branch, evidence.link, origin, (), index)
+            _prove(branch, evidence.link, origin, [], index)
         branch.statements = _dropped(branch.statements, origin)
         branch.handled = _dropped(branch.handled, origin)
     for link in branch.links_of.get(item, ()):
-        for proof in branch.links[link].proofs:
+        record = branch.links[link]
+        for proof in record.proofs:
             _drop_evidence(branch, proof.origin, link)
-        _put(branch, link, LinkRecord(), index)
+        _put(branch, link, record, NO_RECORD, index)
     for aspect in Aspect:
         branch.own = _dropped(branch.own, (item, aspect))
     branch.origins_of = _dropped(branch.origins_of, item)
@@ -88,9 +93,12 @@ def unname(branch: State, repo: RepoId) -> None:
 
 
 def remember_origin(branch: State, origin: Origin) -> None:
-    origins = branch.origins_of.get(origin.item, ())
-    if origin not in origins:
-        branch.origins_of = branch.origins_of.set(origin.item, _inserted(origins, origin))
+    """List ``origin`` under its item; to be called before anything else is kept of it."""
+    if origin not in branch.statements and origin not in branch.handled:
+        origins = branch.origins_of.get(origin.item, ())
+        at = bisect_left(origins, origin)
+        listed = (*origins[:at], origin, *origins[at:])
+        branch.origins_of = branch.origins_of.set(origin.item, listed)
 
 
 def touch(branch: State, item: IssueId, index: Index) -> None:
@@ -101,44 +109,48 @@ def bump(branch: State, key: str, index: Index) -> None:
     branch.versions = branch.versions.set(key, index)
 
 
-def _prove(branch: State, link: Link, origin: Origin, fresh: Iterable[Proof], index: Index) -> None:
+def _prove(branch: State, link: Link, origin: Origin, fresh: list[Proof], index: Index) -> None:
     """Let ``fresh`` be all that ``origin`` proves of ``link``. A refusal holds for the texts that still prove it."""
-    record = branch.links.get(link, LinkRecord())
-    others = (proof for proof in record.proofs if proof.origin != origin)
-    proofs = tuple(sorted((*others, *fresh), key=Proof.place))
-    texts = {proof.words.text for proof in proofs}
-    declined = tuple(text for text in record.declined if text in texts)
-    proved = LinkRecord(proofs, record.declaration, declined)
-    if proved != record:
-        _put(branch, link, proved, index)
+    record = branch.links.get(link, NO_RECORD)
+    place = place_of(origin)
+    first = bisect_left(record.proofs, place, key=Proof.place)
+    last = bisect_right(record.proofs, place, lo=first, key=Proof.place)
+    fresh.sort(key=attrgetter("words"))
+    proofs = (*record.proofs[:first], *fresh, *record.proofs[last:])
+    if proofs == record.proofs:
+        return
+    declined = record.declined
+    if declined:
+        texts = {proof.words.text for proof in proofs}
+        declined = tuple(text for text in declined if text in texts)
+    _put(branch, link, record, LinkRecord(proofs, record.declaration, declined), index)
 
 
-def _put(branch: State, link: Link, record: LinkRecord, index: Index) -> None:
+def _put(branch: State, link: Link, before: LinkRecord, record: LinkRecord, index: Index) -> None:
+    """Let ``record`` take the place of ``before``, in the table and at both ends."""
+    known = before is not NO_RECORD
     kept = bool(record.proofs) or record.declaration is not None
-    branch.links = branch.links.set(link, record) if kept else _dropped(branch.links, link)
+    if kept:
+        branch.links = branch.links.set(link, record)
+    elif known:
+        branch.links = branch.links.delete(link)
     for end in (link.source, link.target):
-        links = branch.links_of.get(end, ())
-        if kept and link not in links:
-            branch.links_of = branch.links_of.set(end, _inserted(links, link))
-        elif not kept and link in links:
-            rest = tuple(other for other in links if other != link)
-            branch.links_of = (
-                branch.links_of.set(end, rest) if rest else branch.links_of.delete(end)
-            )
+        if kept is not known:
+            _list(branch, end, link, kept)
         touch(branch, end, index)
 
 
+def _list(branch: State, end: IssueId, link: Link, kept: bool) -> None:
+    links = branch.links_of.get(end, ())
+    at = bisect_left(links, link)
+    links = (*links[:at], link, *links[at:]) if kept else (*links[:at], *links[at + 1 :])
+    branch.links_of = branch.links_of.set(end, links) if links else branch.links_of.delete(end)
+
+
 def _drop_evidence(branch: State, origin: Origin, link: Link) -> None:
-    statement = branch.statements.get(origin)
-    if statement is None:
-        return
+    statement = branch.statements[origin]  # every proof is stated
     rest = tuple(evidence for evidence in statement.evidence if evidence.link != link)
     branch.statements = branch.statements.set(origin, replace(statement, evidence=rest))
-
-
-def _inserted(ordered: tuple[Ordered, ...], item: Ordered) -> tuple[Ordered, ...]:
-    at = bisect_left(ordered, item)
-    return ordered if ordered[at : at + 1] == (item,) else (*ordered[:at], item, *ordered[at:])
 
 
 def _dropped(table: Map[Key, Value], key: Key) -> Map[Key, Value]:

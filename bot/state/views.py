@@ -1,6 +1,6 @@
 """The state as plain rows for people: what ``ecos status`` and ``ecos parked`` print.
 
-Values only, no sentences, and texts by reference. Everything is shown, so its reader must be one who may see everything:
+Values only, no sentences; texts by reference. Everything is shown, so its reader must be one who may see everything:
 what a thread may be told is decided elsewhere.
 """
 

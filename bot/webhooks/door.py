@@ -52,7 +52,7 @@ class Answer:
     says: str = ""
 
 
-COMMITTED = Answer(202, "committed", "committed\n")
+COMMITTED = Answer(202, "committed")
 NOT_OURS = Answer(204, "ignored")
 NOT_LISTED = Answer(204, "not-listed")
 UNSIGNED = Answer(401, "unsigned", "the signature is missing or wrong\n")

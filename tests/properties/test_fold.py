@@ -93,7 +93,7 @@ def test_every_link_stands_on_something_and_under_both_its_ends(log: Writer) -> 
     state = log.state
     for link, record in state.links.items():
         assert record.proofs or record.declaration
-        assert list(record.proofs) == sorted(record.proofs, key=lambda proof: proof.place())
+        assert list(record.proofs) == sorted(record.proofs, key=lambda proof: (proof.origin, proof.words))
         assert set(record.declined) <= {proof.words.text for proof in record.proofs}
         for proof in record.proofs:
             stated = state.statements[proof.origin]

@@ -1,9 +1,9 @@
 """Two worlds that differ only in what is hidden: whoever cannot read it sees the same in both, byte for byte."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from types import ModuleType
 
 import pytest
 from hypothesis import example, given, settings
@@ -94,9 +94,7 @@ def policy_of(opened: Open) -> Policy:
 
 def seen(opened: Open, secret: Secret) -> list[str]:
     """All that the App did in the open repository, in order, as its readers see it."""
-    river = Village(
-        policy=policy_of(opened), store=store_of(opened.here, opened.there, secret)
-    )
+    river = Village(policy=policy_of(opened), store=store_of(opened.here, opened.there, secret))
     start = river.now
     for turn in range(max(len(opened.said), len(secret.doings))):
         river.wait(start + TURN * (turn + 1) - river.now)
@@ -161,7 +159,8 @@ IN_HIDING = (
     "close", "reopen", "delete", "rename", "title", "Depends on gerivdb/WAZAA#29",
     "Needed-By: WAZAA#29", "See WAZAA#30 and WAZAA#29", "/ecos link WAZAA#29 as depends-on",
     "/ecos link WAZAA#30 as needed-by", "/ecos unlink WAZAA#29", "/ecos status WAZAA#29",
-    "Depends on Friend#1", "/ecos help",
+    "Depends on Friend#1", "/ecos help", "/ecos link WAZAA#30 as depends-on from WAZAA#29",
+    "/ecos unlink WAZAA#30 from WAZAA#29",
 )  # fmt: skip
 
 texts = st.lists(
@@ -192,8 +191,43 @@ secrets = st.builds(
 @settings(max_examples=2_000 if LONG else 60)
 @given(opened, secrets, secrets)
 @example(Open(said=(("tom", 29, "/ecos status Vault#7"),)), Secret(), Secret(exists=False))
-@example(Open(said=(("tom", 29, "Depends on Vault #7\n\n/ecos why"),)), Secret(), Secret(items=(8,)))
+@example(
+    Open(said=(("tom", 29, "Depends on Vault #7\n\n/ecos why"),)), Secret(), Secret(items=(8,))
+)
 def test_what_a_reader_sees_does_not_depend_on_what_is_hidden_from_them(
     opened: Open, one: Secret, other: Secret
 ) -> None:
     assert seen(opened, one) == seen(opened, other)
+
+
+@pytest.mark.parametrize(
+    ("text", "leaks"),
+    [
+        ("/ecos status Vault#7", (answers, naming)),
+        ("/ecos status gerivdb/Vault#7", (answers,)),
+        ("/ecos link gerivdb/Vault#7", (answers,)),
+        ("Depends on gerivdb/Vault#7", (replies,)),
+    ],
+)
+def test_it_shows_when_a_name_is_let_slip(
+    text: str, leaks: tuple[ModuleType, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Open(said=(("tom", 29, text),))
+    assert seen(opened, Secret()) == seen(opened, Secret(exists=False))
+
+    for room in leaks:
+        monkeypatch.setattr(room, "may_name", lambda named, where, policy: True)
+    assert seen(opened, Secret()) != seen(opened, Secret(exists=False))
+
+
+def test_a_name_leaves_the_open_comment_when_its_repository_is_hidden() -> None:
+    river = Village()
+    river.say("anna", "WAZAA#29", "Uses partner/Shop#5 and FLUENCE#20")
+    river.flow()
+    assert "Shop" in river.shown("WAZAA#29")[0]
+
+    river.act(acts.ChangeVisibility("anna", RepoName("partner", "Shop"), Visibility.PRIVATE))
+    river.flow()
+
+    assert "Shop" not in river.shown("WAZAA#29")[0]
+    assert "FLUENCE" in river.shown("WAZAA#29")[0]

@@ -68,7 +68,7 @@ ecosystem:
       issues: [{number: 3, by: anna, title: Inner thoughts}]
     partner/Shop:
       visibility: public
-      roles: {anna: write, tom: triage}
+      roles: {anna: admin, tom: triage}
       issues: [{number: 5, by: anna, title: The till}]
 acts:
   - {at: 2026-03-02T09:00:00Z, by: anna, comment: "WAZAA#29", body: never played}
@@ -142,17 +142,13 @@ class Village(River):
     def said(self, where: Place) -> list[str]:
         """The texts of the App's replies there, the links comment not among them."""
         return [
-            text_of(one.body)
-            for one in self.own_comments(where)
-            if "<!-- ecos:reply" in one.body
+            text_of(one.body) for one in self.own_comments(where) if "<!-- ecos:reply" in one.body
         ]
 
     def shown(self, where: Place) -> list[str]:
         """The texts of the links comments there."""
         return [
-            text_of(one.body)
-            for one in self.own_comments(where)
-            if "<!-- ecos:links" in one.body
+            text_of(one.body) for one in self.own_comments(where) if "<!-- ecos:links" in one.body
         ]
 
     def reactions(self, on: CommentId | Place) -> list[str]:

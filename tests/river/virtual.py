@@ -4,10 +4,11 @@ No asyncio and no clock: one heap of things to come. The process may die before 
 not committed, but what it had sent is on its way. Must never know what the loop decides, only carry out what it asks.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from heapq import heappop, heappush
 from functools import partial
+from heapq import heappop, heappush
 from itertools import count
 from typing import assert_never
 
@@ -16,6 +17,7 @@ from bot.cluster.memory import Memory
 from bot.cluster.port import TERM_STARTED
 from bot.config.policy import policy_hash
 from bot.github.pacer import Pacer
+from bot.github.port import NoAnswer
 from bot.orchestrator.desk import Desk, Limits
 from bot.orchestrator.effects import (
     Agreed,
@@ -36,13 +38,13 @@ from bot.orchestrator.gather import Surroundings
 from bot.orchestrator.loop import Loop
 from bot.orchestrator.reading import read
 from bot.record import codec
-from bot.record.entry import Committed, Proposal
+from bot.record.entry import Proposal
 from bot.record.inbound import Inbound
 from bot.record.message import Message
 from bot.record.payload import Payload, PolicyAdopted, Received
 from bot.record.policy import Policy
 from bot.sandbox.dice import chance, within
-from bot.sandbox.wire import NoAnswer, Webhook
+from bot.sandbox.wire import Webhook
 from bot.sandbox.world import World
 from bot.state import evolve
 from bot.state.model import State
@@ -153,7 +155,9 @@ class River:
     def owed(self) -> object:
         """What is neither decided, parked nor done."""
         undecided = [cause for cause, one in self.state.waiting.items() if one.parked is None]
-        return [undecided, list(self.state.outbox.values())] if undecided or self.state.outbox else []
+        return (
+            [undecided, list(self.state.outbox.values())] if undecided or self.state.outbox else []
+        )
 
     def salt(self) -> bytes:
         return next(self._dice).to_bytes(16, "big")
@@ -255,8 +259,11 @@ class River:
             case Propose(proposal):
                 self._proposed(proposal)
             case Send():
-                there = within(self.course.round_trip, self.course.seed, "there", next(self._dice))
-                self._later(there, partial(self._arrive, effect, self._life), mortal=False)
+                self._later(
+                    self._takes(effect, "there"),
+                    partial(self._arrive, effect, self._life),
+                    mortal=False,
+                )
             case Read(ticket, look):
                 seen = Seen(ticket, read(look, self.history.text))
                 self._later(self.course.reading, lambda: self._hear(seen))
@@ -274,11 +281,16 @@ class River:
         outcome = self._port.send(effect.call, self.now)
         if life != self._life:
             return
-        back = within(self.course.round_trip, self.course.seed, "back", next(self._dice))
+        back = self._takes(effect, "back")
         if isinstance(outcome, NoAnswer):
             back = self.course.limits.patience.client_timeout
         heard = Heard(effect.ticket, outcome)
         self._later(back, lambda: self._hear(heard))
+
+    def _takes(self, effect: Send, way: str) -> int:
+        """Like calls take the same time, so that one more of another kind does not reorder them."""
+        kind = re.sub("[0-9]+", "N", f"{effect.call.method} {effect.call.path}")
+        return within(self.course.round_trip, self.course.seed, way, kind)
 
     def _later(self, wait: int, happen: Callable[[], None], *, mortal: bool = True) -> None:
         """``mortal``: it dies with the process."""

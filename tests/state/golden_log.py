@@ -17,7 +17,9 @@ def golden_log() -> list[Committed]:
 
 def _committed(*row: object) -> Committed:
     index, term, kind, key, payload, recorded_at, first = row
-    assert isinstance(index, int) and isinstance(term, int) and isinstance(recorded_at, int)
+    assert isinstance(index, int)
+    assert isinstance(term, int)
+    assert isinstance(recorded_at, int)
     entry = Entry(
         Index(index), Term(term), str(kind), str(key), str(payload).encode(), Instant(recorded_at)
     )

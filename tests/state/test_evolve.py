@@ -111,13 +111,13 @@ def test_a_repository_takes_all_that_was_said_in_it_along(log: Writer) -> None:
     log.find(CommandsHandled(ORIGINS[0], ("x",)), do=(Reply(ITEMS[1], (HelpShown(),)),))
     state = log.find(RepositoryRemoved(RepoId(1)))
 
-    assert not (state.links or state.handled or state.replies or state.origins_of)
+    assert not [*state.links, *state.handled, *state.replies, *state.origins_of]
 
 
 def test_a_declared_link_stands_until_somebody_takes_it_back(log: Writer) -> None:
     declared = log.find(LinkDeclared(LINKS[0], None, SAM)).links[LINKS[0]]
 
-    assert declared.stands and declared.confirmed and not declared.proofs
+    assert (declared.stands, declared.confirmed, declared.proofs) == (True, True, ())
     assert LINKS[0] not in log.find(LinkDeclined(LINKS[0], SAM)).links
 
 

@@ -18,7 +18,7 @@ def test_only_the_items_that_are_wanted_are_there(log: Writer, items: set[object
     assert {origin.item for origin in (*part.statements, *part.handled)} <= items
     assert all({link.source, link.target} & items for link in part.links)
     assert part.repositories == log.state.repositories
-    assert not (part.waiting or part.outbox)
+    assert not [*part.waiting, *part.outbox]
 
 
 @given(logs(), st.sets(st.sampled_from(KEYS)))

@@ -42,7 +42,8 @@ def test_an_item_shows_its_links_from_its_own_end() -> None:
     assert plan.comment == CommentId(500)
     assert (link.relation, link.outward, link.other) == (Relation.DEPENDS_ON, True, DONE)
     assert link.ref == IssueRef(RepoName("gerivdb", "FLUX"), 20)
-    assert link.seen is not None and link.seen.state is ItemState.CLOSED
+    assert link.seen is not None
+    assert link.seen.state is ItemState.CLOSED
     assert [row.kind for row in plan.pending] == ["refresh", "refresh"]
 
 

@@ -1,0 +1,120 @@
+"""The journal of the sandbox, read by the auditor: what the App was told, and what it made visible."""
+
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.cli.audit.ledger_file import Json
+from bot.cli.audit.logbook import Place
+
+Target = tuple[Place, int | None]
+"""What a reaction hangs on: an item, or one comment on it."""
+
+_COMMENT_REACTION = re.compile(r"/issues/comments/([0-9]+)/reactions")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_MARKER = re.compile(r"<!-- ecos:(reply|links v1) ([0-9a-f]+) -->")
+
+
+@dataclass(slots=True)
+class Comment:
+    """A comment of the App with every text it ever had, the present one last. ``gone``: somebody deleted it."""
+
+    id: int
+    place: Place
+    texts: list[str]
+    gone: bool = False
+
+
+def marker(text: str) -> tuple[str, str]:
+    """("reply", action) or ("links v1", digest), as the last marker says; two empty words without one."""
+    found = _MARKER.findall(text)
+    return found[-1] if found else ("", "")
+
+
+def read(text: str) -> str:
+    """What people see of it, as far as backslashes go: https://spec.commonmark.org/0.31.2/#backslash-escapes."""
+    return _ESCAPE.sub(r"\1", text)
+
+
+@dataclass(slots=True)
+class Event:
+    """One event for the App: what it was, in which repository, and how each attempt to tell it ended."""
+
+    event: str
+    action: str | None
+    repo: int | None = None
+    statuses: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Journal:
+    """``reactions`` counts the App's own, less those taken back. ``labels``: how often an item carries one now.
+
+    ``relabelled``: the labels that the App has put on or taken off. ``removed``: comments and items that are no more.
+    """
+
+    bot: str
+    events: dict[str, Event] = field(default_factory=dict)
+    comments: dict[int, Comment] = field(default_factory=dict)
+    reactions: Counter[tuple[Target, str]] = field(default_factory=Counter)
+    labels: dict[tuple[Place, str], bool] = field(default_factory=dict)
+    relabelled: set[tuple[Place, str]] = field(default_factory=set)
+    removed: set[int | Place] = field(default_factory=set)
+    _fresh: list[Event] = field(default_factory=list)
+
+    def note(self, line: Json) -> None:
+        """Take down one line. The events of a change stand right before it, so they get their repository from it."""
+        match line["type"]:
+            case "event":
+                event = self.events[line["guid"]] = Event(line["event"], line["action"])
+                self._fresh.append(event)
+            case "delivery":
+                self.events[line["guid"]].statuses.append(line["status"])
+            case "act" | "request" if line["effect"] is not None:
+                effect = line["effect"]
+                for event in self._fresh:
+                    event.repo = effect["repo"]
+                self._fresh.clear()
+                self._changed(effect, line.get("path", ""))
+            case _:
+                pass
+
+    def _changed(self, effect: Json, path: str) -> None:
+        kind, number, by_bot = effect["kind"], effect["id"], effect["by"] == self.bot
+        place = (effect["repo"], effect["number"])
+        match kind:
+            case "comment-created" if by_bot:
+                self.comments[number] = Comment(number, place, [effect["content"]])
+            case "comment-edited" if number in self.comments:
+                self.comments[number].texts.append(effect["content"])
+            case "comment-deleted":
+                self.removed.add(number)
+                if number in self.comments:
+                    self.comments[number].gone = True
+            case "issue-deleted":
+                self.removed.add(place)
+                for comment in self.comments.values():
+                    comment.gone = comment.gone or comment.place == place
+            case "reaction-created" | "reaction-deleted" if by_bot:
+                on_comment = _COMMENT_REACTION.search(path)
+                target = (place, int(on_comment[1]) if on_comment else None)
+                step = 1 if kind == "reaction-created" else -1
+                self.reactions[target, effect["content"]] += step
+            case "label-added" | "label-removed":
+                for name in effect["content"].split(", "):
+                    self.labels[place, name] = kind == "label-added"
+                    if by_bot:
+                        self.relabelled.add((place, name))
+            case _:
+                pass
+
+
+def read_journal(path: Path, bot: str) -> Journal:
+    """The journal at ``path``; ``bot`` is the login under which the App shows."""
+    journal = Journal(bot)
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            journal.note(json.loads(line))
+    return journal

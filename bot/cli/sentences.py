@@ -1,0 +1,186 @@
+"""What stands in the log, said for people: one sentence a noun. It must never leave one out: mypy proves that."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from bot.cli.spelling import when
+from bot.orchestrator.replies import Stage
+from bot.orchestrator.speech import item_of, source_of
+from bot.record.action import Action, React, Refresh, Reply
+from bot.record.fact import (
+    GONE,
+    CommandsHandled,
+    EvidenceStated,
+    Fact,
+    InstallationObserved,
+    InstallationRemoved,
+    ItemObserved,
+    ItemRemoved,
+    LinkDeclared,
+    LinkDeclined,
+    OperatorAnswered,
+    ReplyWithheld,
+    RepositoryObserved,
+    RepositoryRemoved,
+)
+from bot.record.inbound import (
+    CommentDeleted,
+    CommentWritten,
+    Inbound,
+    InstallationChanged,
+    ItemDeleted,
+    ItemTransferred,
+    ItemWritten,
+    OperatorSpoke,
+    RepositoryChanged,
+)
+from bot.record.link import Evidence, Link, Origin, Provenance
+from bot.record.observed import Observed
+from bot.record.text import Span
+from bot.state.keys import parse_item_key
+from bot.text.escape import quoted
+from bot.vocabulary import IssueId, Permission, RepoId, TextId, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """Names are those of today, words those of the side table."""
+
+    stage: Stage
+
+    def item(self, item: IssueId) -> str:
+        known = self.stage.state.repositories.get(item.repo)
+        name = known.snapshot.name.name if known else f"repository {item.repo} "
+        return f"{name}#{item.number}"
+
+    def repository(self, repo: RepoId) -> str:
+        known = self.stage.state.repositories.get(repo)
+        return str(known.snapshot.name) if known else f"repository {repo}"
+
+    def place(self, origin: Origin) -> str:
+        item = self.item(origin.item)
+        return f"comment {origin.comment} of {item}" if origin.comment else f"the text of {item}"
+
+    def link(self, link: Link) -> str:
+        return f"{self.item(link.source)} {link.relation.value} {self.item(link.target)}"
+
+    def key(self, key: str) -> str:
+        item = parse_item_key(key)
+        return self.item(item) if item else key
+
+    def text(self, text: TextId | None) -> str:
+        words = self.stage.words(text) if text else None
+        return quoted(words) if words is not None else "(no text, or erased)"
+
+    def words(self, span: Span) -> str:
+        words = self.stage.words(span.text)
+        return quoted(words[span.start : span.end]) if words is not None else "(erased)"
+
+    def received(self, inbound: Inbound) -> str:
+        match inbound:
+            case CommentWritten(source, item, comment, edited):
+                verb = "edited" if edited else "wrote"
+                return f"{source.sender.login} {verb} {self.place(Origin(item.id, comment.id))}"
+            case CommentDeleted(source, item, comment):
+                return f"{source.sender.login} deleted {self.place(Origin(item.id, comment))}"
+            case ItemWritten(source, item, change):
+                return f"{source.sender.login}: {self.item(item.id)} {change.value}"
+            case ItemDeleted(source, item):
+                return f"{source.sender.login} deleted {self.item(item)}"
+            case ItemTransferred(source, item, to):
+                where = f" to {self.item(to.id)}" if to else ""
+                return f"{source.sender.login} transferred {self.item(item)}{where}"
+            case RepositoryChanged(source, change):
+                name = source.repository.name if source.repository else "a repository"
+                return f"{source.sender.login}: {name} {change.value}"
+            case InstallationChanged(source, _, account, change, added, removed):
+                by = source.sender.login or "GitHub, asked"
+                moved = f"{len(added)} repositories listed, {len(removed)} gone"
+                return f"{by}: installation of {account.login} {change.value}, {moved}"
+            case OperatorSpoke(operator, words):
+                return f"{operator} typed on the terminal: {quoted(' '.join(words))}"
+            case _:
+                assert_never(inbound)
+
+    def asked(self, observed: Observed, inbound: Inbound | None) -> list[str]:
+        """What GitHub was asked, and said; ``inbound`` knows the people by name."""
+        people = _people(inbound)
+        rights = [
+            f"{people.get(seen.user, f'account {seen.user}')} has {_right(seen.permission)} rights "
+            f"in {self.repository(seen.repo)}"
+            for seen in observed.permissions
+        ]
+        items = [
+            f"{seen.ref} is {seen.item.state.value}" if seen.item else f"{seen.ref} is not shown"
+            for seen in observed.items
+        ]
+        return rights + items
+
+    def fact(self, fact: Fact) -> str:
+        match fact:
+            case ItemObserved(item):
+                return f"{self.item(item.id)} {self.text(item.title)} is {item.state.value}"
+            case EvidenceStated():
+                return self._stated(fact)
+            case LinkDeclared(link, _, by):
+                return f"{_who(by)} linked: {self.link(link)}"
+            case LinkDeclined(link, by):
+                return f"{_who(by)} unlinked: {self.link(link)}"
+            case CommandsHandled(origin, digests):
+                return f"{len(digests)} command(s) in {self.place(origin)} answered"
+            case ItemRemoved(item, to):
+                return f"{self.item(item)} is gone{f' to {self.item(to)}' if to else ''}"
+            case RepositoryObserved(repository, installation):
+                reach = "installed" if installation else "not installed"
+                return f"{repository.name} is {repository.visibility.value}, ecos is {reach} there"
+            case RepositoryRemoved(repo):
+                return f"{self.repository(repo)} is gone"
+            case InstallationObserved(installation, _, login):
+                return f"installation {installation} is that of {login}"
+            case InstallationRemoved(installation):
+                return f"installation {installation} is gone"
+            case OperatorAnswered():
+                return "the terminal was answered"
+            case ReplyWithheld(item):
+                return f"no reply in {self.item(item)}: the thread had its hour's worth"
+            case _:
+                assert_never(fact)
+
+    def action(self, action: Action) -> str:
+        match action:
+            case Reply(item):
+                return f"reply in {self.item(item)}"
+            case React(item, comment, reaction):
+                where = f"comment {comment} of {self.item(item)}" if comment else self.item(item)
+                return f"react with {reaction.value} to {where}"
+            case Refresh(item, aspect):
+                return f"keep the {aspect.value} of {self.item(item)} true"
+            case _:
+                assert_never(action)
+
+    def _stated(self, fact: EvidenceStated) -> str:
+        place = self.place(fact.origin)
+        if not fact.evidence:
+            return f"{place} proves no link"
+        at = "" if fact.at == GONE else f", {when(fact.at)}"
+        proofs = "; ".join(self._proof(one) for one in fact.evidence)
+        return f"{place} by {_who(fact.provenance)}{at} proves {proofs}"
+
+    def _proof(self, evidence: Evidence) -> str:
+        return f"{self.link(evidence.link)}, with {self.words(evidence.words)}"
+
+
+def _people(inbound: Inbound | None) -> dict[UserId, str]:
+    source = source_of(inbound) if inbound else None
+    item = item_of(inbound) if inbound else None
+    actors = [source.sender] if source else []
+    actors += [item.author] if item else []
+    return {actor.id: actor.login for actor in actors}
+
+
+def _right(right: Permission) -> str:
+    return "no" if right is Permission.NONE else right.name.lower()
+
+
+def _who(by: Provenance) -> str:
+    return f"{by.login} ({_right(by.right)} rights)"
