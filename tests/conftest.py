@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 CONFORMANCE = "ECOS_CONFORMANCE_DATA"
@@ -59,6 +60,13 @@ def conformance_data() -> Path:
     if CONFORMANCE not in os.environ or not folder.is_dir():
         pytest.skip(f"{CONFORMANCE} is unset: make conformance-data")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_nobody_set_them_up() -> Iterator[None]:
+    """A test may run the terminal in its own process, which sets the logs up for good."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -132,8 +132,7 @@ def read_comment(outcome: Outcome) -> str | None:
     answer = _spoken(outcome, "a comment")
     if answer.status in _ABSENT:
         return None
-    found = _found(answer, "a comment")
-    return found.text("body") if found.has("body") else ""
+    return _found(answer, "a comment").text("body")
 
 
 def repository_call(installation: InstallationId, name: RepoName) -> Call:

@@ -26,12 +26,12 @@ from bot.vocabulary import Index, InstallationId
 def fold(branch: State, fact: Fact, index: Index) -> None:
     """Write ``fact``, found by the decision at ``index``, on ``branch``."""
     match fact:
-        case ItemObserved(item):
-            branch.items = branch.items.set(item.id, item)
-            graph.touch(branch, item.id, index)
-        case EvidenceStated(origin, text, provenance, at, evidence):
-            statement = Statement(text, provenance, at, evidence)
-            graph.state_evidence(branch, origin, statement, index)
+        case ItemObserved():
+            branch.items = branch.items.set(fact.item.id, fact.item)
+            graph.touch(branch, fact.item.id, index)
+        case EvidenceStated():
+            statement = Statement(fact.text, fact.provenance, fact.at, fact.evidence)
+            graph.state_evidence(branch, fact.origin, statement, index)
         case LinkDeclared(link, origin, provenance):
             graph.declare(branch, link, Declaration(provenance, origin), index)
         case LinkDeclined(

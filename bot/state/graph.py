@@ -141,14 +141,20 @@ def _put(branch: State, link: Link, before: LinkRecord, record: LinkRecord, inde
 
 
 def _list(branch: State, end: IssueId, link: Link, kept: bool) -> None:
-    links = branch.links_of.get(end, ())
+    links = branch.links_of.get(end)
+    if links is None:
+        if kept:
+            branch.links_of = branch.links_of.set(end, (link,))
+        return  # a slice does not hold the other end
     at = bisect_left(links, link)
     links = (*links[:at], link, *links[at:]) if kept else (*links[:at], *links[at + 1 :])
     branch.links_of = branch.links_of.set(end, links) if links else branch.links_of.delete(end)
 
 
 def _drop_evidence(branch: State, origin: Origin, link: Link) -> None:
-    statement = branch.statements[origin]  # every proof is stated
+    statement = branch.statements.get(origin)
+    if statement is None:
+        return  # every proof is stated, but a slice does not hold the statements of other items
     rest = tuple(evidence for evidence in statement.evidence if evidence.link != link)
     branch.statements = branch.statements.set(origin, replace(statement, evidence=rest))
 

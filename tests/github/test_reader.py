@@ -16,12 +16,14 @@ from bot.github.reader import (
     ItemRead,
     app_call,
     bot_user_call,
+    comment_call,
     installation_repositories_call,
     installations_call,
     item_call,
     next_page,
     permission_call,
     read_app,
+    read_comment,
     read_installation,
     read_installations,
     read_item,
@@ -35,6 +37,7 @@ from bot.github.reader import (
 )
 from bot.record.inbound import Actor, RepositorySnapshot
 from bot.vocabulary import (
+    CommentId,
     InstallationId,
     Instant,
     IssueRef,
@@ -94,6 +97,7 @@ def permission(outcome: Outcome) -> Permission:
 CALLS = {
     "/repos/acme/WAZAA/collaborators/ann/permission": permission_call(HERE, WAZAA, "ann"),
     "/repos/acme/WAZAA/issues/29": item_call(HERE, IssueRef(WAZAA, 29)),
+    "/repos/acme/WAZAA/issues/comments/7": comment_call(HERE, WAZAA, CommentId(7)),
     "/repos/acme/WAZAA": repository_call(HERE, WAZAA),
     "/app": app_call(),
     "/users/ecos%5Bbot%5D": bot_user_call(HERE, "ecos"),
@@ -104,6 +108,7 @@ CALLS = {
 READERS = [
     permission,
     read_item,
+    read_comment,
     read_repository,
     read_app,
     read_user,
@@ -365,3 +370,9 @@ def test_every_question_of_the_reader_stands_in_the_tables_above() -> None:
     names = {name for name in vars(reader) if name.startswith("read_")}
     assert len(names) == len(READERS)
     assert len(CALLS) == len({name for name in vars(reader) if name.endswith("_call")})
+
+
+def test_a_comment_is_read_as_it_stands_and_absent_once_it_is_gone() -> None:
+    assert read_comment(Answer(200, {}, {"body": "as it is"})) == "as it is"
+    assert read_comment(Answer(200, {}, {"body": ""})) == ""
+    assert read_comment(Answer(404)) is None
