@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from benchmarks.delivery import Template
@@ -56,7 +57,8 @@ class Load:
 
     def _run_wrk(self, wrk: str, port: int, seconds: float) -> Outcome:
         script = Path(__file__).with_name("wrk.lua")
-        command = [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "-s", script]
+        length = f"-d{max(1, round(seconds))}s"
+        command = [wrk, "-t1", f"-c{CONNECTIONS}", length, "-s", str(script)]
         url = f"http://127.0.0.1:{port}/webhooks"
         told = subprocess.run(
             [*command, url, "--", self._folder, str(self._run)], capture_output=True, check=True
@@ -64,12 +66,18 @@ class Load:
         return Outcome(**json.loads(told.stdout.splitlines()[-1]))
 
 
+def _same(speaker: "_Speaker") -> "_Speaker":
+    return speaker
+
+
 async def _run_own(template: Template, run: int, port: int, seconds: float) -> Outcome:
     end = time.perf_counter() + seconds
     speakers = [_Speaker(template, run, first, end) for first in range(CONNECTIONS)]
     start = time.perf_counter()
     for speaker in speakers:
-        await asyncio.get_running_loop().create_connection(lambda s=speaker: s, "127.0.0.1", port)
+        await asyncio.get_running_loop().create_connection(
+            partial(_same, speaker), "127.0.0.1", port
+        )
     await asyncio.gather(*(speaker.ended.wait() for speaker in speakers))
     spent = time.perf_counter() - start
     taken = sorted(one for speaker in speakers for one in speaker.taken)

@@ -147,7 +147,7 @@ async def _until(at: float) -> None:
 
 async def _wait(done: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE):
-        while not done():
+        while not done():  # noqa: ASYNC110 what is waited for has no event
             await asyncio.sleep(0.01)
 
 

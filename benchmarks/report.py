@@ -1,11 +1,11 @@
 """What a benchmark prints: medians with their spread, beside peers and floor, and ratios of paired repetitions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-Measures = Mapping[str, float]
+Measures = dict[str, float]
 """One repetition of one row: name of the measure, with its unit, → figure."""
 
 
@@ -38,9 +38,7 @@ def spread(figures: Iterable[float]) -> dict[str, float]:
 
 def _row(samples: list[Measures]) -> dict[str, dict[str, float]]:
     names = dict.fromkeys(name for sample in samples for name in sample)
-    return {
-        name: spread(sample[name] for sample in samples if name in sample) for name in names
-    }
+    return {name: spread(sample[name] for sample in samples if name in sample) for name in names}
 
 
 def _short(figure: float) -> float:

@@ -1,4 +1,4 @@
-"""How long a run takes: the figures of ``docs/benchmarks.md`` need ``FULL``; ``TINY`` only shows that everything runs."""
+"""How long a run takes: the figures of ``docs/benchmarks.md`` need ``FULL``; ``TINY`` only shows that all runs."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
+from benchmarks.servers.run import serve
 from bot.app import ONCE_KINDS
 from bot.cluster.ledger import Ledger
 from bot.cluster.solo import Solo
@@ -19,7 +20,6 @@ from bot.vocabulary import Instant, ReplicaId
 from bot.webhooks.door import Door, Hook
 from bot.webhooks.meters import Meters
 from bot.webhooks.routes import Front
-from benchmarks.servers.run import serve
 
 
 @asynccontextmanager

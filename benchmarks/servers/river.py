@@ -8,11 +8,11 @@ from dataclasses import replace
 import structlog
 import uvloop
 
+from benchmarks.servers.run import until_told
 from bot.app import Tempo, running
 from bot.config.settings import read_settings
 from bot.github.limits import Limits
 from bot.vocabulary import Duration
-from benchmarks.servers.run import until_told
 
 ENDLESS = 10**9
 UNPACED = Tempo(
@@ -28,7 +28,7 @@ UNPACED = Tempo(
 
 async def river() -> None:
     async with running(read_settings(os.environ), UNPACED) as replica:
-        while not replica.bot.shell.leading:
+        while not replica.bot.shell.leading:  # noqa: ASYNC110 what is waited for has no event
             await asyncio.sleep(0.01)
         await until_told()
 

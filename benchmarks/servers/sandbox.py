@@ -5,10 +5,10 @@ import sys
 import time
 from pathlib import Path
 
-from bot.sandbox import shell
-from bot.vocabulary import Instant
 from benchmarks import town
 from benchmarks.servers.run import until_told
+from bot.sandbox import shell
+from bot.vocabulary import Instant
 
 
 async def sandbox(port: int, key: str) -> None:

@@ -8,11 +8,11 @@ import platform
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 
 import click
 
 from bot import __version__
-from bot.cli.demo import demo_command
 from bot.cli.log import log_group, rebuild_command
 from bot.cli.logs import Redaction, configure_logs, secrets_of
 from bot.cli.parked import parked_group
@@ -29,8 +29,27 @@ FINE, FAILED, MISUSED, BROKEN, INTERRUPTED = 0, 1, 2, 70, 130
 WIDTH = 100
 
 
+LATE = {"demo": "bot.cli.demo:demo_command"}
+"""Commands that are loaded when they are asked for: a bot that serves has no use for a sandbox and its pages."""
+
+
+class Commands(click.Group):
+    """The group, with those that come late."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *LATE})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in LATE:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = LATE[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
 @click.group(
     "ecos",
+    cls=Commands,
     context_settings={
         "terminal_width": WIDTH,
         "max_content_width": WIDTH,
@@ -54,7 +73,6 @@ def version_command() -> None:
 
 
 for _command in (
-    demo_command,
     serve_command,
     receive_command,
     status_command,
@@ -65,7 +83,7 @@ for _command in (
     version_command,
 ):
     ecos.add_command(_command)
-for _command in catalogue_commands(ecos.commands):
+for _command in catalogue_commands({*ecos.commands, *LATE}):
     ecos.add_command(_command)
 
 

@@ -3,7 +3,7 @@
 What acts is sent to the running bot; what only answers is answered here, from the ledger, whether the bot runs or not.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 import click
 
@@ -23,7 +23,7 @@ from bot.record.observed import Observed
 from bot.vocabulary import Permission, UserId
 
 
-def catalogue_commands(taken: Mapping[str, click.Command]) -> Iterator[click.Command]:
+def catalogue_commands(taken: Container[str]) -> Iterator[click.Command]:
     """A click command for each row that may be said on the terminal and whose name is not taken."""
     for row in CATALOGUE:
         if Place.TERMINAL in row.said_in and row.name not in taken:

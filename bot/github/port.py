@@ -9,7 +9,7 @@ from bot.vocabulary import InstallationId
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request. ``path`` starts with ``/`` and is relative to the API's address; ``installation`` absent: as the App.
+    """One request. ``path`` starts with ``/`` and is relative to the API's address; no ``installation``: as the App.
 
     ``body`` is JSON. Path segments that come from people are quoted by whoever builds the path.
     """

@@ -119,7 +119,7 @@ class Deciding:
         self._works[cause] = work
         work.retry_at, work.gathered = None, None
         work.gathering = gather(work.inbound, self._around)
-        self._step(cause, work, lambda gathering: next(gathering))
+        self._step(cause, work, next)
 
     def _feed(self, cause: str, work: _Work, got: Got) -> None:
         self._step(cause, work, lambda gathering: gathering.send(got))

@@ -1,6 +1,6 @@
 """What the loop hears and what it asks for: plain values, so that a simulation can stand where asyncio stands.
 
-The order of effects is the order in which the world owes them. Slow answers come back as fresh events, never as returns.
+The order of effects is the order in which the world owes them. Slow answers come back as fresh events.
 """
 
 from dataclasses import dataclass

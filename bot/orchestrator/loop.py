@@ -50,7 +50,7 @@ class Loop:
     def resume(self, state: State, inbounds: dict[str, Inbound]) -> None:
         """Start from a snapshot: ``inbounds`` holds what each waiting cause of it received."""
         self._desk.state = state
-        for cause, waiting in sorted(state.waiting.items(), key=lambda item: item[1].received):
+        for cause in sorted(state.waiting, key=lambda cause: state.waiting[cause].received):
             self._deciding.received(cause, inbounds[cause])
             self._deciding.settled(cause)
 

@@ -69,7 +69,7 @@ class Questions:
             self._refs[self._own_ref()] = None
 
     def ask_about(self, speech: Speech, reading: Reading) -> None:
-        """A text says something new: who may say so, and what are the items that it names?"""
+        """A text says something new: ask who may say so, and for the items that it names."""
         placed = reading.placed if speech.commands else ()
         if (reading.claims or placed) and speech.by.login:  # a deleted account has no right
             self._actors[speech.by] = None
@@ -175,7 +175,8 @@ class Questions:
         return self._contents.get(text, "") if text is not None else ""
 
     def _own_ref(self) -> IssueRef:
-        assert self._own is not None and self._where is not None
+        assert self._own is not None
+        assert self._where is not None
         return IssueRef(self._where.name, self._own.id.number)
 
     def _must_fetch(self, item: IssueId) -> bool:

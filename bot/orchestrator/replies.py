@@ -202,9 +202,7 @@ def _mistake(noted: MistakeNoted, stage: Stage) -> str:
         case MistakeKind.SELF_LINK:
             return "An item cannot be linked to itself. Name another one."
         case MistakeKind.LINK_ELSEWHERE:
-            return (
-                "One of the two must be in this repository. Say it in a thread of one that you link."
-            )
+            return "One of the two must be in this repository. Say it in a thread of one that you link."
         case MistakeKind.NOTHING_KNOWN:
             return (
                 "Deliveries and actions are explained on the bot's own terminal: `ecos why <id>`."

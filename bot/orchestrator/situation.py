@@ -7,7 +7,6 @@ from bot.commands.parser import Placed
 from bot.orchestrator.naming import grammar_of
 from bot.orchestrator.speech import Speech, item_of, source_of, speeches
 from bot.record.inbound import Inbound
-from bot.record.link import Origin
 from bot.record.observed import AppSeen, Observed
 from bot.state.model import State
 from bot.text.links import Claim

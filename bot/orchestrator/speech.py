@@ -97,7 +97,7 @@ def _comment(inbound: CommentWritten, known: State, me: UserId) -> tuple[Speech,
     origin = Origin(inbound.item.id, comment.id)
     statement = known.statements.get(origin)
     stale = statement is not None and statement.at > comment.updated_at
-    if stale or by.bot or comment.author.id == me or by.id == me:
+    if stale or by.bot or me in (comment.author.id, by.id):
         return ()
     before = statement.text if statement else None
     return (Speech(origin, comment.body, before, by, comment.updated_at, commands=True),)

@@ -1,7 +1,7 @@
 """The auditor holds what was played, and finds whatever is spoilt in either file afterwards."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 

@@ -142,10 +142,10 @@ def _labels(evidence: Evidence, findings: Findings) -> None:
     for place, label in evidence.journal.relabelled:
         if place not in places:
             findings.too_many(1, f"nobody decided the label {label} on {evidence.spell(place)}")
-    for place, name in wanted.items():
+    for place, kept in wanted.items():
         where, gone = evidence.spell(place), place in evidence.moves
-        if name and not evidence.journal.labels.get((place, name)) and not gone:
-            findings.missing(f"the label {name} on {where} has a receipt and is off")
+        if kept and not evidence.journal.labels.get((place, kept)) and not gone:
+            findings.missing(f"the label {kept} on {where} has a receipt and is off")
 
 
 def _name(deed: Deed, evidence: Evidence) -> str:
