@@ -40,7 +40,7 @@ from bot.record import codec
 from bot.record.inbound import OperatorSpoke
 from bot.record.message import MistakeNoted
 from bot.record.payload import PolicyAdopted, Received, Unparked, Verdict
-from bot.record.text import SALT_BYTES
+from bot.record.text import LEAD_BYTES, SALT_BYTES, fresh_salt
 from bot.state.model import State
 from bot.vocabulary import Instant, ReplicaId
 from bot.webhooks.door import Door, Hook
@@ -86,7 +86,7 @@ class Ground:
 
 
 def salt() -> bytes:
-    return os.urandom(SALT_BYTES)
+    return fresh_salt(wall_clock(), os.urandom(SALT_BYTES - LEAD_BYTES))
 
 
 class Bot:

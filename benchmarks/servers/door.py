@@ -12,10 +12,9 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from benchmarks.servers.run import serve
-from bot.app import ONCE_KINDS
+from bot.app import ONCE_KINDS, salt
 from bot.cluster.ledger import Ledger
 from bot.cluster.solo import Solo
-from bot.record.text import SALT_BYTES
 from bot.vocabulary import Instant, ReplicaId
 from bot.webhooks.door import Door, Hook
 from bot.webhooks.meters import Meters
@@ -34,7 +33,7 @@ async def door() -> AsyncIterator[ASGIApp]:
             hook,
             lambda proposal: solo.append([proposal]),
             lambda inbound: True,
-            lambda: os.urandom(SALT_BYTES),
+            salt,
             meters.webhook,
         ),
         Starlette(),

@@ -4,7 +4,6 @@ It must never be what a real replica answers 202 from: ``durable`` is false.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from hashlib import sha256
 
 from bot.cluster.chain import audit, settle
 from bot.cluster.exchange import line
@@ -22,7 +21,7 @@ from bot.cluster.history import (
     check,
 )
 from bot.record.entry import Committed
-from bot.record.text import Text
+from bot.record.text import Text, text_id
 from bot.vocabulary import Index, Instant, TextId
 
 
@@ -124,7 +123,7 @@ class Memory:
     def verify(self) -> Verdict:
         for text, index in self._texts.values():
             content = text.content.encode("utf-8", "surrogatepass")
-            if sha256(text.salt + content).hexdigest() != text.id:
+            if text_id(text.salt, content) != text.id:
                 return Verdict(0, index, f"text {text.id} does not match its digest")
         return audit(self._settled)
 

@@ -6,7 +6,6 @@ write-ahead log from shrinking.
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,6 +16,7 @@ from bot.cluster.exchange import line
 from bot.cluster.history import PAGE, START, Head, Snapshot, Verdict
 from bot.cluster.schema import close, open_reader
 from bot.record.entry import BATCH_LIMIT, Committed, Entry
+from bot.record.text import text_id
 from bot.vocabulary import Index, Instant, StateHash, Term, TextId
 
 _COMMITTED = """SELECT idx, term, kind, key, payload, recorded_at, first, hash FROM entries
@@ -131,7 +131,7 @@ class LedgerReader:
         after = 0
         while rows := self._all(_TEXTS_FROM, (after, PAGE)):
             for _, name, salt, content, index in rows:
-                if sha256(salt + content).hexdigest() != name:
+                if text_id(salt, content) != name:
                     reason = f"text {name} does not match its digest"
                     return Verdict(log.checked, Index(index), reason)
             after = rows[-1][0]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.record.action import Refresh
-from bot.record.fact import EvidenceStated, Fact, LinkDeclined
+from bot.record.fact import EvidenceStated, Fact, ItemRemoved, LinkDeclined
 from bot.record.link import Evidence, Link, Origin, Provenance
 from bot.record.text import Span
 from bot.state import evolve, snapshot
@@ -93,7 +93,9 @@ def test_every_link_stands_on_something_and_under_both_its_ends(log: Writer) -> 
     state = log.state
     for link, record in state.links.items():
         assert record.proofs or record.declaration
-        assert list(record.proofs) == sorted(record.proofs, key=lambda proof: (proof.origin, proof.words))
+        assert list(record.proofs) == sorted(
+            record.proofs, key=lambda proof: (proof.origin, proof.words)
+        )
         assert set(record.declined) <= {proof.words.text for proof in record.proofs}
         for proof in record.proofs:
             stated = state.statements[proof.origin]
@@ -185,10 +187,24 @@ def test_a_refusal_holds_until_the_text_is_another(origin: Origin, data: st.Data
 
     assert not after(*refused).links[link].stands
     assert not after(*refused, statement(origin, 0, link)).links[link].stands
-    assert after(*refused, statement(origin, 1, link)).links[link].stands
+    anew = (*refused, statement(origin, 1, link))
+    assert after(*anew).links[link].stands
+    assert after(*anew, statement(origin, 0, link)).links[link].stands
     if other != origin:
         assert after(*refused, statement(other, 1, link)).links[link].stands
         assert not after(*refused, statement(other, 0, link)).links[link].stands
+
+
+@given(some(ORIGINS), st.data())
+def test_an_item_that_goes_takes_its_links_from_what_others_said(
+    origin: Origin, data: st.DataObject
+) -> None:
+    link = data.draw(some([one for one in LINKS if origin.item in (one.source, one.target)]))
+    (gone,) = {link.source, link.target} - {origin.item}
+    state = after(statement(origin, 0, link), ItemRemoved(gone))
+
+    assert state.statements[origin].evidence == ()
+    assert not state.links
 
 
 def _apart(state: State) -> State:
