@@ -114,7 +114,8 @@ def _linked(link: Link, news: bool, stage: Stage) -> str:
     ends = f"{_name(link.source, stage)} {_SAYS[link.relation][0]} {_name(link.target, stage)}"
     if not news:
         return f"Nothing to do: {ends} already."
-    return f"Linked: {ends}. Take it back with `/ecos unlink`."
+    undo = f"/ecos unlink {_short(link.target, stage)} from {_short(link.source, stage)}"
+    return f"Linked: {ends}. To take it back, write `{undo}`."
 
 
 def _unlinked(links: tuple[Link, ...], stage: Stage) -> str:
@@ -254,15 +255,20 @@ def _open(item: IssueId, stage: Stage) -> bool:
 def _name(item: IssueId, stage: Stage) -> str:
     """``REPO#12`` as a link that leaves no mark in the other item's timeline."""
     repository = stage.state.repositories.get(item.repo)
+    short = _short(item, stage)
+    if repository is None or stage.where is None:
+        return short
+    return f"[{escaped(short)}]({stage.pages}/{repository.snapshot.name}/issues/{item.number})"
+
+
+def _short(item: IssueId, stage: Stage) -> str:
+    """The name as somebody in the thread would type it."""
+    repository = stage.state.repositories.get(item.repo)
     if repository is None:
         return f"#{item.number}"
     name = repository.snapshot.name
-    short = f"{name.name}#{item.number}"
-    if stage.where is None:
-        return short
-    if stage.where.name.owner.casefold() != name.owner.casefold():
-        short = f"{name}#{item.number}"
-    return f"[{escaped(short)}]({stage.pages}/{name}/issues/{item.number})"
+    away = stage.where is not None and stage.where.name.owner.casefold() != name.owner.casefold()
+    return f"{name}#{item.number}" if away else f"{name.name}#{item.number}"
 
 
 def _title(item: IssueId, stage: Stage) -> str:

@@ -54,7 +54,8 @@ def _deeds(river: Village, deeds: list[Effect]) -> Iterator[str]:
     for deed in deeds:
         if deed.by != "ecos[bot]" or deed.kind == "label-created":
             continue
-        assert deed.repo is not None and deed.number is not None
+        assert deed.repo is not None
+        assert deed.number is not None
         place = f"{river.world.store.repositories[deed.repo].name}#{deed.number}"
         if deed.kind.startswith("comment"):
             yield f"  {deed.kind} on {place}"
