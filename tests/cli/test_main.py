@@ -21,7 +21,7 @@ def test_help_lists_every_command_and_every_row_of_the_catalogue(ecos: Ecos) -> 
 
     assert told.code == 0
     listed = {line.split()[0] for line in told.out.partition("Commands:")[2].splitlines() if line}
-    assert listed == set(terminal.ecos.commands)
+    assert listed == {*terminal.ecos.commands, *terminal.LATE}
     assert {row.name for row in CATALOGUE if Place.TERMINAL in row.said_in} <= listed
     assert max(map(len, told.out.splitlines())) <= terminal.WIDTH
 

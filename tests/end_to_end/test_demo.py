@@ -188,7 +188,7 @@ def test_two_demos_at_once_live_side_by_side_and_end_on_ctrl_c() -> None:
 def test_a_visitor_is_answered() -> None:
     with staying("--story", SMALL) as process:
         page = address(process)
-        said = {"as": "rita", "body": "/ecos status"}
+        said = {"as": "rita", "body": "/ecos status", "do": "comment"}
         with httpx.Client(trust_env=False, follow_redirects=True) as visitor:
             before = visitor.get(page).text.count("ecos[bot]")
             answer = visitor.post(page, data=said)
