@@ -66,7 +66,10 @@ class Acting:
         self._ending.clear()
 
     def began(self, action: ActionId) -> None:
-        """``Attempting`` is committed: now the call may go."""
+        """``Attempting`` is committed: now the call may go, unless a newer refresh took the action's place before."""
+        if action not in self._desk.state.outbox:
+            self._works.pop(action, None)
+            return
         work = self._works.get(action)
         if work is not None and work.held is not None:
             call, work.held = work.held, None
@@ -124,9 +127,13 @@ class Acting:
             call = go(work.run)
         except StopIteration as end:
             del self._works[action]
-            self._propose_end(action, self._desk.state.outbox[action], end.value)
+            pending = self._desk.state.outbox.get(action)
+            if pending is not None:
+                self._propose_end(action, pending, end.value)
             return
-        if call.writes and not work.attempting and not work.settling:
+        if action not in self._desk.state.outbox:
+            del self._works[action]  # superseded while it only looked: the newer one writes
+        elif call.writes and not work.attempting and not work.settling:
             self._attempt(action, work, call)
         else:
             self._send(action, work, call)
