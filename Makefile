@@ -75,8 +75,13 @@ coverage: setup ## which lines of the pure rooms no test reaches
 PURE := bot/vocabulary.py,bot/errors.py,bot/record/*,bot/text/*,bot/state/*,bot/commands/*,bot/orchestrator/*
 PURE := $(PURE),bot/github/port.py,bot/github/actions.py,bot/github/performer.py,bot/github/reader.py
 
+# Probot: its newest release; it runs on Node 20.18 and from 22 on.
 bench-peers: setup ## install what the benchmarks compare ecos with (needs npm)
 	npm install --silent --no-save --no-audit --no-fund --prefix $(PEERS) probot@14.3.2
+	@$(BIN)/python -m venv $(PEERS)/venv
+	@$(PEERS)/venv/bin/python -m pip install --quiet eventsourcing==9.5.6
+	@$(BIN)/python -m venv $(PEERS)/ecos # ecos as it is deployed, without the tools for its development
+	@$(PEERS)/ecos/bin/python -m pip install --quiet --no-deps --require-hashes --only-binary :all: -r requirements/base.txt
 
 # GitHub's own descriptions and recorded webhooks, as its Octokit team publishes them (MIT).
 conformance-data: $(CONFORMANCE)/openapi.json.gz $(CONFORMANCE)/openapi-webhooks.json.gz $(CONFORMANCE)/webhook-examples.json.gz ## fetch GitHub's API description and recorded webhooks (needs npm)

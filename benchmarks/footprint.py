@@ -49,7 +49,11 @@ def run(size: Size) -> dict[str, Any]:
             f"ecos / probot, {measure}": rows.ratio("ecos serve", "probot", measure)
             for measure in ("ready_s", "resident_mb")
         },
-        "notes": {"imports_ms": imports(), "story": STORY.stem},
+        "notes": {
+            "imports_ms": imports(),
+            "story": STORY.stem,
+            "environment": peers.as_deployed()[1],
+        },
     }
 
 
@@ -62,7 +66,9 @@ async def _ecos(folder: Path, size: Size) -> Measures:
         environment = there.environment(box.api_url, folder / "data", port)
         box.webhook_url = f"http://127.0.0.1:{port}/webhooks"
         start = time.perf_counter()
-        server = Process([sys.executable, "-m", "bot", "serve"], environment, says_ready=False)
+        server = Process(
+            [peers.as_deployed()[0], "-m", "bot", "serve"], environment, says_ready=False
+        )
         await asyncio.to_thread(server.__enter__)
         try:
             await _ready(f"http://127.0.0.1:{port}/readyz")
@@ -125,7 +131,7 @@ def _bare() -> float:
 
 def imports() -> dict[str, float]:
     """Milliseconds that each package itself takes to be imported by ``ecos``, the biggest first."""
-    command = [sys.executable, "-X", "importtime", "-c", "import bot.cli.main, bot.app"]
+    command = [peers.as_deployed()[0], "-X", "importtime", "-c", "import bot.cli.main, bot.app"]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stderr
     spent: Counter[str] = Counter()
     for line in told.splitlines()[1:]:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 PEERS = Path(__file__).parent.parent / ".peers"
@@ -29,3 +30,14 @@ def eventsourcing() -> Path | None:
     """A Python that has the ``eventsourcing`` library."""
     python = PEERS / "venv/bin/python"
     return python if python.exists() else None
+
+
+def as_deployed() -> tuple[str, str]:
+    """The Python that starts ecos as its users have it, without tools for its development; and which one it is."""
+    python = PEERS / "ecos/bin/python"
+    if python.exists():
+        return str(python), "requirements/base.txt alone"
+    return (
+        sys.executable,
+        "with the tools for development, which cost time and memory: make bench-peers",
+    )

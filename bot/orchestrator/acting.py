@@ -114,7 +114,7 @@ class Acting:
         if due > self._desk.now:
             self._desk.wake_at(Instant(due))
             return
-        if _nothing_to_do(task, self._desk.state):
+        if pending.settle_at is None and _nothing_to_do(task, self._desk.state):
             self._propose_end(action, pending, Performed(status=0, as_of=task.as_of, already=True))
             return
         settling = pending.settle_at is not None

@@ -108,10 +108,11 @@ class Deciding:
             self._feed(cause, work, looked)
 
     def _may_begin(self, inbound: Inbound) -> bool:
-        if len(self._works) >= self._desk.limits.gathering:
-            return False
         if isinstance(inbound, InstallationChanged):
-            return True
+            return True  # it may be the news that heals the others
+        asking = sum(work.retry_at is None for work in self._works.values())
+        if asking >= self._desk.limits.gathering:
+            return False
         source = source_of(inbound)
         return source is None or not self._surveying.blocks(source.installation)
 

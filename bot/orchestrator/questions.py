@@ -18,9 +18,12 @@ from bot.record.inbound import (
     Actor,
     CommentWritten,
     Inbound,
+    InstallationChanged,
     ItemSnapshot,
     OperatorSpoke,
+    RepositoryChanged,
     RepositorySnapshot,
+    Source,
 )
 from bot.record.link import Origin
 from bot.record.observed import AppSeen, ItemSeen, PermissionSeen
@@ -29,7 +32,7 @@ from bot.state import keys
 from bot.state.model import State, Statement
 from bot.state.slice import ALWAYS
 from bot.text.mentions import Mention
-from bot.vocabulary import CommentId, InstallationId, IssueId, IssueRef, RepoName, TextId
+from bot.vocabulary import CommentId, InstallationId, IssueId, IssueRef, RepoId, RepoName, TextId
 
 TARGET_LIMIT = 500
 """Distinct items that one text may name; what it names beyond them is not looked up."""
@@ -47,7 +50,7 @@ class Questions:
     """The open questions of one inbound and the answers so far."""
 
     def __init__(self, inbound: Inbound, state: State, app: AppSeen, hand: Hand) -> None:
-        self.wanted: set[str] = {*ALWAYS, *_own_keys(inbound)}
+        self.wanted: set[str] = {*ALWAYS, *_own_keys(inbound, state)}
         self.permissions: list[PermissionSeen] = []
         self.items: dict[IssueRef, ItemSeen] = {}
         self.texts: list[Text] = []
@@ -137,7 +140,12 @@ class Questions:
     def learn_item(self, ref: IssueRef, outcome: Outcome) -> None:
         found = reader.read_item(outcome)
         repository = self._repository(ref.repo)
-        if found is None or repository is None:
+        moved = found is not None and (found.repository.folded(), found.number) != (
+            ref.repo.folded(),
+            ref.number,
+        )
+        if found is None or repository is None or moved:
+            # an item that moved is another one, and where it went may not be for these readers
             self.items[ref] = ItemSeen(ref, None, repository)
             return
         item = self._snapshot(IssueId(repository.id, ref.number), found)
@@ -248,7 +256,22 @@ def mentions_of(command: Command | Mistake) -> Iterator[Mention]:
             assert_never(command)
 
 
-def _own_keys(inbound: Inbound) -> Iterator[str]:
+def _own_keys(inbound: Inbound, state: State) -> Iterator[str]:
+    """The item spoken of; of a repository that changed or went, all that is linked with it: what shows may not, now."""
     lane = lane_of(inbound)
     if lane is not None:
         yield keys.item_key(lane)
+    changed = _repositories_of(inbound)
+    for item, links in state.links_of.items():
+        if item.repo in changed:
+            yield from (keys.item_key(end) for one in links for end in (one.source, one.target))
+
+
+def _repositories_of(inbound: Inbound) -> frozenset[RepoId]:
+    match inbound:
+        case RepositoryChanged(Source(repository=RepositorySnapshot(id=repo))):
+            return frozenset((repo,))
+        case InstallationChanged(added=added, removed=removed):
+            return frozenset((*(repository.id for repository in added), *removed))
+        case _:
+            return frozenset()

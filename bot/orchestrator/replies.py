@@ -58,7 +58,8 @@ class Stage:
 
 def reply(messages: tuple[Message, ...], stage: Stage) -> str:
     """One comment that answers all commands of one text."""
-    return "\n\n".join(_say(message, stage) for message in messages)[:BODY_LIMIT]
+    said = dict.fromkeys(_say(message, stage) for message in messages)  # each thing once
+    return "\n\n".join(said)[:BODY_LIMIT]
 
 
 def links_comment(item: IssueId, stage: Stage) -> str | None:
@@ -107,7 +108,7 @@ def _help(topic: str | None) -> str:
         return "Here is what I understand, each as a line of its own:\n\n" + "\n".join(lines)
     examples = "\n".join(row.examples)
     right = row.permission.name.lower()
-    return f"`{row.usage}` {row.help}\nIt takes {right} in this repository.\n\n```text\n{examples}\n```"
+    return f"`{row.usage}` {row.help}\nIt takes {right} rights in this repository.\n\n```text\n{examples}\n```"
 
 
 def _linked(link: Link, news: bool, stage: Stage) -> str:
@@ -181,15 +182,14 @@ def _mistake(noted: MistakeNoted, stage: Stage) -> str:
         case MistakeKind.UNKNOWN_RELATION:
             return f"I do not know the relation {said}.{hint}{form}"
         case MistakeKind.MISSING_ARGUMENT:
-            return (
-                f"Something is missing{': ' + noted.suggestion if noted.suggestion else ''}.{form}"
-            )
+            lacks = f": `{noted.suggestion}`" if noted.suggestion else ""
+            return f"Something is missing{lacks}.{form}"
         case MistakeKind.TOO_MANY_ARGUMENTS:
             return f"I cannot place {said}.{form}"
         case MistakeKind.UNCLOSED_QUOTE:
             return f"A quotation mark is not closed in {said}.{form}"
         case MistakeKind.BAD_REFERENCE:
-            return f"{said} points at no issue or pull request. Write `#12`, `REPO#12` or `owner/repo#12`."
+            return f"{said} points at no issue or pull request.{hint} Write `#12`, `REPO#12` or `owner/repo#12`."
         case MistakeKind.TOO_LONG:
             return "That line is too long for a command. Please shorten it."
         case MistakeKind.TOO_MANY_COMMANDS:

@@ -33,10 +33,11 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Erased texts are missing from ``contents`` and have no reading."""
+    """Erased texts are missing from ``contents`` and have no reading. ``grammar``: what they were read with."""
 
     contents: Mapping[TextId, str]
     readings: Mapping[TextId, Reading]
+    grammar: Grammar | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,12 @@ def look_at(inbound: Inbound, known: State, app: AppSeen) -> Look:
 def freeze(
     cause: str, inbound: Inbound, observed: Observed, known: State, looked: Looked
 ) -> Situation | None:
-    """The situation of ``inbound``; ``None`` when ``looked`` lacks a text, for the state moved on: gather again."""
+    """The situation of ``inbound``; ``None`` when the state moved on and ``looked`` does not fit: gather again."""
     look = look_at(inbound, known, observed.app)
     if any(text in looked.contents and text not in looked.readings for text in look.parse):
         return None
+    if look.parse and looked.grammar != look.grammar:
+        return None  # a name came, went or was hidden while the texts were read
     heard = tuple(
         Heard(speech, looked.readings.get(speech.text, Reading()) if speech.text else Reading())
         for speech in speeches(inbound, known, observed.app.user)

@@ -74,9 +74,10 @@ def speeches(inbound: Inbound, known: State, me: UserId) -> tuple[Speech, ...]:
                 *_comment(inbound, known, me),
             )
         case ItemWritten(source, item, change):
-            written = change in (ItemChange.OPENED, ItemChange.EDITED)
-            by = source.sender if written else item.author
-            return _body(item, by, known, opening=change is ItemChange.OPENED)
+            # who transfers an issue opens it elsewhere, and lends its author no right by that
+            opening = change is ItemChange.OPENED and source.sender.id == item.author.id
+            by = source.sender if opening or change is ItemChange.EDITED else item.author
+            return _body(item, by, known, opening)
         case _:
             return ()
 

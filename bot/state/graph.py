@@ -141,14 +141,14 @@ def _put(branch: State, link: Link, before: LinkRecord, record: LinkRecord, inde
 
 
 def _list(branch: State, end: IssueId, link: Link, kept: bool) -> None:
-    links = branch.links_of.get(end)
-    if links is None:
-        if kept:
-            branch.links_of = branch.links_of.set(end, (link,))
-        return  # a slice does not hold the other end
+    links = branch.links_of.get(end, ())
     at = bisect_left(links, link)
-    links = (*links[:at], link, *links[at:]) if kept else (*links[:at], *links[at + 1 :])
-    branch.links_of = branch.links_of.set(end, links) if links else branch.links_of.delete(end)
+    if kept:
+        branch.links_of = branch.links_of.set(end, (*links[:at], link, *links[at:]))
+    elif links == (link,):
+        branch.links_of = branch.links_of.delete(end)
+    elif links[at : at + 1] == (link,):  # a slice does not list all links of the other end
+        branch.links_of = branch.links_of.set(end, (*links[:at], *links[at + 1 :]))
 
 
 def _drop_evidence(branch: State, origin: Origin, link: Link) -> None:

@@ -1,14 +1,14 @@
 """No secret leaves the bot: not in its logs, not in its ledger, not in what its commands print."""
 
+import asyncio
 import re
 from pathlib import Path
 
 import pytest
 
 from bot.sandbox.faults import FaultPlan, Rule, Status
-from bot.sandbox.wire import Observer
 from tests.cli.living import Life, sandbox
-from tests.end_to_end.process import ecos, serving
+from tests.end_to_end.process import PATIENCE, ecos, serving
 from tests.sandbox.client import SECRET, private_key
 
 pytestmark = pytest.mark.anyio
@@ -25,9 +25,9 @@ def secrets_of(life: Life, token: str) -> list[str]:
     return [SECRET, token, *minted, *key]
 
 
-async def test_nobody_finds_a_secret_anywhere(tmp_path: Path, observer: Observer | None) -> None:
+async def test_nobody_finds_a_secret_anywhere(tmp_path: Path) -> None:
     data, said = tmp_path / "data", ""
-    async with sandbox(tmp_path, observer) as life:
+    async with sandbox(tmp_path) as life:
         away = Rule(Status(502), method="POST", path="comments$", times=1)
         life.world.faults = FaultPlan((away,))
         async with serving(life.environment) as served:
@@ -35,8 +35,9 @@ async def test_nobody_finds_a_secret_anywhere(tmp_path: Path, observer: Observer
             life.box.webhook_url = f"{served.url}/webhooks"
             life.say("anna", "Depends on: FLUENCE#20")
             life.say("anna", "/ecos help")
-            while not life.comments():
-                said += str(await ecos(life.environment, "status", "--json"))
+            async with asyncio.timeout(PATIENCE):
+                while not life.comments():
+                    said += str(await ecos(life.environment, "status", "--json"))
             said += str(await ecos(life.environment, "link", "FLUENCE#21", "from", "WAZAA#29"))
         for words in (("why", "WAZAA#29"), ("status",), ("log", "export"), ("rebuild", "--check")):
             said += str(await ecos(life.environment, *words))

@@ -231,3 +231,35 @@ def test_a_name_leaves_the_open_comment_when_its_repository_is_hidden() -> None:
 
     assert "Shop" not in river.shown("WAZAA#29")[0]
     assert "FLUENCE" in river.shown("WAZAA#29")[0]
+
+
+def test_what_was_public_once_tells_nothing_after_it_was_hidden() -> None:
+    def deeds(*, closed: bool) -> list[tuple[str, str]]:
+        river = Village()
+        river.say("tom", "WAZAA#30", "Depends on FLUENCE#20")
+        river.flow()
+        assert river.labels("WAZAA#30") == ["blocked"]
+        fluence = RepoName("gerivdb", "FLUENCE")
+        river.act(acts.ChangeVisibility("anna", fluence, Visibility.PRIVATE))
+        river.flow()
+        if closed:
+            river.act(acts.CloseIssue("anna", fluence, 20))
+        river.flow()
+        return [(deed.kind, deed.content) for deed in river.deeds()]
+
+    shown = deeds(closed=False)
+    assert shown[-1] == ("label-removed", "blocked")
+    assert [deed for deed in deeds(closed=True) if deed[0] != "issue-closed"] == shown
+
+
+def test_what_an_installation_took_along_is_shown_no_more() -> None:
+    river = Village()
+    river.say("tom", "WAZAA#29", "Depends on partner/Shop#5")
+    river.flow()
+    assert river.labels("WAZAA#29") == ["blocked"]
+
+    river.act(acts.Uninstall("anna", "partner"))
+    river.flow()
+
+    assert river.shown("WAZAA#29") == []
+    assert river.labels("WAZAA#29") == []

@@ -2,7 +2,8 @@
 
 from hashlib import sha256
 
-from bot.record.text import salted
+from bot.record.text import SALT_BYTES, fresh_salt, salted
+from bot.vocabulary import Instant
 
 
 def test_the_id_is_the_digest_of_salt_and_words() -> None:
@@ -17,3 +18,11 @@ def test_the_id_is_the_digest_of_salt_and_words() -> None:
 def test_half_a_surrogate_pair_has_an_id_too() -> None:
     """JSON may carry one, so GitHub may."""
     assert salted("\ud83d", b"salt").id != salted("\ude00", b"salt").id
+
+
+def test_a_fresh_salt_opens_with_the_time_and_keeps_the_dice() -> None:
+    salt = fresh_salt(Instant(1_772_442_000_000), b"0123456789")
+
+    assert len(salt) == SALT_BYTES
+    assert salted("words", salt).id.startswith(f"{1_772_442_000_000:012x}")
+    assert salt.endswith(b"0123456789")

@@ -6,6 +6,7 @@ Columns and payloads are those that the ledger's schema and the golden files of 
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -43,14 +44,11 @@ class LedgerFile:
 def read_ledger(path: Path) -> LedgerFile:
     """Read-only, beside a running bot or alone. Raises Misconfigured for what is no ledger."""
     try:
-        with sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True) as db:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
             rows = db.execute(_ENTRIES).fetchall()
             texts = db.execute("SELECT id, content FROM texts").fetchall()
     except sqlite3.Error as error:
         raise Misconfigured(f"{path}: cannot be audited: {error}") from error
-    finally:
-        if "db" in locals():
-            db.close()
     return LedgerFile(
         tuple(Entry(row[0], row[2], row[3], bool(row[5]), _document(row[7])) for row in rows),
         {name: content.decode("utf-8", "surrogatepass") for name, content in texts},

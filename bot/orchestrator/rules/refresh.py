@@ -9,7 +9,7 @@ from bot.orchestrator import naming
 from bot.orchestrator.decision import Decision
 from bot.orchestrator.situation import Situation
 from bot.record.action import Action, Aspect, Refresh
-from bot.record.inbound import CommentWritten, Inbound, RepositoryChanged
+from bot.record.inbound import CommentWritten, Inbound, InstallationChanged, RepositoryChanged
 from bot.record.link import Link
 from bot.state.keys import parse_item_key
 from bot.state.model import State
@@ -19,6 +19,10 @@ from bot.vocabulary import IssueId, Relation
 def refresh(inbound: Inbound, before: Situation, after: State) -> Decision:
     """Every master issue whose picture may have changed, and every item whose blockers may have."""
     changed = _changed(before.known, after)
+    if isinstance(inbound, RepositoryChanged | InstallationChanged):
+        changed |= _linked(
+            before.known
+        )  # a name or a visibility: all that showed it must be looked at
     actions: dict[Action, None] = {}
     for item in sorted(_masters(inbound, before, after, changed)):
         actions[Refresh(item, Aspect.LINKS)] = None
@@ -38,6 +42,10 @@ def _changed(before: State, after: State) -> frozenset[IssueId]:
     )
 
 
+def _linked(known: State) -> frozenset[IssueId]:
+    return frozenset(end for link in known.links for end in (link.source, link.target))
+
+
 def _face(state: State, item: IssueId) -> object:
     seen = state.items.get(item)
     links = tuple((link, state.links[link].confirmed) for link in state.links_at(item))
@@ -48,9 +56,6 @@ def _masters(
     inbound: Inbound, before: Situation, after: State, changed: frozenset[IssueId]
 ) -> Iterator[IssueId]:
     masters = naming.masters(after)
-    if isinstance(inbound, RepositoryChanged):
-        yield from masters  # a name or a visibility changed: whatever showed it must be looked at
-        return
     if isinstance(inbound, CommentWritten) and _tampered(inbound, before):
         yield inbound.item.id
     for item in changed:
@@ -71,7 +76,7 @@ def _tampered(inbound: CommentWritten, before: Situation) -> bool:
 def _dependants(before: State, after: State, changed: frozenset[IssueId]) -> Iterator[IssueId]:
     for item in changed:
         for link in _links(before, after, item):
-            if link.relation is Relation.DEPENDS_ON:
+            if link.relation is Relation.DEPENDS_ON and link.source.repo in after.repositories:
                 yield link.source
 
 

@@ -27,7 +27,7 @@ from bot.record.inbound import (
     RepositorySnapshot,
     Source,
 )
-from bot.vocabulary import InstallationId
+from bot.vocabulary import InstallationId, Visibility
 
 
 def track(inbound: Inbound, situation: Situation) -> Decision:
@@ -48,17 +48,31 @@ def _facts(inbound: Inbound, situation: Situation) -> Iterator[Fact]:
             yield from _transferred(inbound, situation)
         case _:
             if source is not None:
-                yield from _where(source, situation)
+                told = isinstance(inbound, RepositoryChanged)
+                yield from _where(source, situation, told)
             item = item_of(inbound)
             if item is not None and (source is None or source.sender.id != situation.me):
                 yield from _item(_as_fetched(item, situation), situation)
     yield from _fetched(situation)
 
 
-def _where(source: Source, situation: Situation) -> Iterator[Fact]:
+_STRICTNESS = (Visibility.PUBLIC, Visibility.INTERNAL, Visibility.PRIVATE)
+
+
+def _where(source: Source, situation: Situation, told: bool) -> Iterator[Fact]:
+    """``told``: the event is about the repository. Any other may be late, so it renames and opens nothing."""
     repository, installation = source.repository, source.installation
     if repository is None:
         return
+    known = situation.known.repositories.get(repository.id)
+    if known is not None and not told:
+        seen = (known.snapshot.visibility, repository.visibility)
+        repository = replace(
+            repository,
+            name=known.snapshot.name,
+            visibility=max(seen, key=_STRICTNESS.index),
+            archived=known.snapshot.archived,
+        )
     if installation is not None and installation not in situation.known.installations:
         yield InstallationObserved(installation, repository.owner, repository.name.owner)
     yield from _repository(repository, installation, situation)
