@@ -18,7 +18,7 @@ from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 
 from bot.cluster.ledger import Ledger
-from bot.cluster.port import Agreement, Role
+from bot.cluster.port import Agreement, Fence, Role
 from bot.cluster.solo import Solo
 from bot.config.policy import policy_hash
 from bot.config.settings import Settings
@@ -114,15 +114,14 @@ class Bot:
         state = recover(self.ledger)
         self.loop.resume(state, {cause: received(self.ledger, cause) for cause in state.waiting})
 
-    async def lead(self) -> None:
-        """Claim the log, adopt the policy if it is another, and run until stopped."""
-        after = self.state.applied
+    async def claim(self) -> Fence:
+        """Become the one who may write, and adopt the policy if it is another: no door opens before that."""
         fence = await self.agreement.claim()
         policy = self.settings.policy
         if policy is not None and policy_hash(policy) != self.state.policy_hash:
             adopted = PolicyAdopted(policy_hash(policy), policy)
             await self.agreement.append([codec.encode(adopted, adopted.hash)])
-        await self.shell.run(after, fence)
+        return fence
 
     async def keep_snapshots(self, ending: asyncio.Event) -> None:
         """Save the state whenever the log has grown by much, and once more in the end."""
@@ -212,7 +211,8 @@ async def running(
         bot.recover()
         await stack.enter_async_context(bot.github)
         stack.push_async_callback(bot.agreement.close)
-        leading = asyncio.create_task(bot.lead())
+        after, fence = bot.state.applied, await bot.claim()
+        leading = asyncio.create_task(bot.shell.run(after, fence))
         ending = asyncio.Event()
         keeping = asyncio.create_task(bot.keep_snapshots(ending))
         stack.push_async_callback(_ended, bot, leading, ending, keeping)

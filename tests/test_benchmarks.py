@@ -34,6 +34,7 @@ def measured(name: str, folder: Path) -> dict[str, Any]:
     return report
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ROWS)
 def test_a_benchmark_prints_one_object(name: str, tmp_path: Path) -> None:
     report = measured(name, tmp_path)

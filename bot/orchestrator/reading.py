@@ -21,7 +21,7 @@ def read(look: Look, words: Callable[[TextId], str | None]) -> Looked:
     readings = {
         text: _reading(contents[text], look.grammar) for text in look.parse if text in contents
     }
-    return Looked(contents, readings, look.grammar)
+    return Looked(contents, readings, look)
 
 
 def _reading(content: str, grammar: Grammar) -> Reading:

@@ -33,11 +33,11 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Erased texts are missing from ``contents`` and have no reading. ``grammar``: what they were read with."""
+    """Erased texts are missing from ``contents`` and have no reading. ``look``: what was asked for."""
 
     contents: Mapping[TextId, str]
     readings: Mapping[TextId, Reading]
-    grammar: Grammar | None = None
+    look: Look | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,8 @@ def freeze(
 ) -> Situation | None:
     """The situation of ``inbound``; ``None`` when the state moved on and ``looked`` does not fit: gather again."""
     look = look_at(inbound, known, observed.app)
-    if any(text in looked.contents and text not in looked.readings for text in look.parse):
-        return None
-    if look.parse and looked.grammar != look.grammar:
-        return None  # a name came, went or was hidden while the texts were read
+    if look.texts and looked.look != look:
+        return None  # a text or a name came, went or was hidden while the texts were read
     heard = tuple(
         Heard(speech, looked.readings.get(speech.text, Reading()) if speech.text else Reading())
         for speech in speeches(inbound, known, observed.app.user)

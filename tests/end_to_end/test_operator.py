@@ -8,6 +8,7 @@ import pytest
 
 from bot.app import ONCE_KINDS, wall_clock
 from bot.cluster.ledger import Ledger
+from bot.cluster.port import Role
 from bot.cluster.solo import Solo
 from bot.record import codec
 from bot.record.inbound import OperatorSpoke
@@ -189,3 +190,17 @@ async def park(life: Life, *causes: str) -> None:
             await agreement.append([codec.encode(payload, cause)])
     await agreement.close()
     ledger.close()
+
+
+async def test_whoever_is_told_the_address_finds_a_bot_that_can_commit(
+    tmp_path: Path, observer: Observer | None
+) -> None:
+    async with sandbox(tmp_path, observer) as life, lived_in(life) as replica:
+        assert replica.bot.agreement.status().role is Role.LEADER
+        life.say("anna", "/ecos help")
+        await settled(life, replica)
+
+        tried = [as_json(entry) for entry in life.world.journal]
+        assert len(life.comments()) == 1
+
+    assert {entry["status"] for entry in tried if entry["type"] == "delivery"} == {202}

@@ -1,0 +1,123 @@
+"""A webhook is a hint: older news is none, two changes within GitHub's one second are asked about again.
+
+Here the tests carry the webhooks to the door themselves, in the order they like.
+"""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.orchestrator.questions import Questions
+from bot.record.inbound import InstallationChanged
+from bot.record.payload import Decided, Received
+from bot.sandbox import acts
+from bot.sandbox.journal import Requested
+from bot.sandbox.wire import Webhook
+from tests.river.village import Village, place
+
+Order = Callable[[list[Webhook]], list[Webhook]]
+CHORE = place("WAZAA#31")
+in_order = pytest.mark.parametrize(
+    "order", [list, lambda hooks: hooks[::-1]], ids=["in order", "the other way round"]
+)
+
+
+def settled() -> Village:
+    river = Village()
+    river.flow()
+    return river
+
+
+def carry(river: Village, order: Order) -> None:
+    """Take all webhooks that wait to the door in ``order``; let each be decided before the next one comes."""
+    for hook in order(list(river.world.due_webhooks(river.now))):
+        river._doorstep.append(hook)
+        river.flow()
+
+
+def asked(river: Village, path: str) -> int:
+    return sum(
+        isinstance(entry, Requested) and entry.method == "GET" and path in entry.path
+        for entry in river.world.journal
+    )
+
+
+def comment_twice(river: Village, pause: int, order: Order) -> None:
+    comment = river.say("tom", "WAZAA#29", "Depends on #31")
+    river.now += pause  # type: ignore[assignment]
+    river.edit("tom", comment, "Depends on #30")
+    carry(river, order)
+
+
+@in_order
+@pytest.mark.parametrize("pause", [0, 2_000], ids=["within a second", "two seconds apart"])
+def test_the_last_words_of_a_comment_count(order: Order, pause: int) -> None:
+    river = settled()
+    comment_twice(river, pause, order)
+
+    assert river.links() == {("WAZAA#29", "depends-on", "WAZAA#30")}
+    assert bool(asked(river, "/issues/comments/")) is (pause == 0)
+
+
+def test_without_asking_again_the_first_words_would_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Questions, "doubtful_comment", lambda _: ())
+    river = settled()
+    comment_twice(river, 0, lambda hooks: hooks[::-1])
+
+    assert river.links() == {("WAZAA#29", "depends-on", "WAZAA#31")}
+
+
+@in_order
+@pytest.mark.parametrize("pause", [0, 2_000], ids=["within a second", "two seconds apart"])
+def test_the_last_state_and_words_of_an_item_count(order: Order, pause: int) -> None:
+    river = settled()
+    river.say("tom", "WAZAA#29", "Depends on #31")
+    river.flow()
+    river.now += 2_000  # type: ignore[assignment]
+    before = asked(river, "/issues/31")
+    river.act(acts.CloseIssue("tom", CHORE.repo, 31))
+    river.act(acts.EditIssue("tom", CHORE.repo, 31, body="Uses: FLUENCE#20"))
+    river.now += pause  # type: ignore[assignment]
+    river.act(acts.ReopenIssue("tom", CHORE.repo, 31))
+    river.act(acts.EditIssue("tom", CHORE.repo, 31, body="Uses: ECOYSTEM#236"))
+    carry(river, order)
+
+    assert river.labels("WAZAA#29") == ["blocked"]
+    assert ("WAZAA#31", "uses", "ECOYSTEM#236") in river.links()
+    assert ("WAZAA#31", "uses", "FLUENCE#20") not in river.links()
+    assert asked(river, "/issues/31") > before
+
+
+@in_order
+def test_a_deleted_comment_does_not_come_back(order: Order) -> None:
+    river = settled()
+    comment = river.say("tom", "WAZAA#29", "Depends on #31")
+    river.act(acts.DeleteComment("tom", comment))
+    carry(river, order)
+
+    assert river.links(confirmed=False) == set()
+
+
+def test_an_installation_that_nobody_announced_is_surveyed_before_its_words_are_read() -> None:
+    river = settled()
+    river.act(acts.Uninstall("anna", "partner"))
+    river.flow()
+    river.act(acts.Install("anna", "partner"))
+    for hook in river.world.due_webhooks(river.now):
+        river.world.delivered(hook, 202, river.now)  # another door took it
+    river.say("tom", "partner/Shop#5", "Depends on WAZAA#31\n\n/ecos help")
+    spoken = river.history.head().index
+    river.flow()
+
+    assert len(river.said("partner/Shop#5")) == 1
+    surveyed = {
+        one.entry.key
+        for one in river.history.read(spoken)
+        if one.entry.kind == "received" and one.entry.key.startswith("survey")
+    }
+    decided = [one.cause for one in river.payloads() if isinstance(one, Decided)]
+    assert surveyed & set(decided[-3:-1])
+    assert any(
+        isinstance(one, Received) and isinstance(one.inbound, InstallationChanged)
+        for one in river.payloads()
+    )
