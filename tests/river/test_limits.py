@@ -1,0 +1,98 @@
+"""What has an end: how much is asked at once, how often it is tried, how large an entry is, where ecos may write."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.errors import BrokenInvariant
+from bot.orchestrator import decide, deciding
+from bot.orchestrator.decision import Decision
+from bot.orchestrator.desk import Limits
+from bot.record.payload import Failed, Parked
+from bot.sandbox import acts
+from bot.state import evolve
+from bot.vocabulary import Duration
+from tests.river.village import Village, place
+from tests.river.virtual import Course
+
+Raises = Callable[[Exception], None]
+
+
+def parked(river: Village) -> list[str]:
+    return [one.reason for one in river.payloads() if isinstance(one, Parked)]
+
+
+def test_one_cause_gathered_for_at_a_time_is_slow_and_ends_the_same() -> None:
+    river = Village(Course(limits=Limits(gathering=1)))
+    river.flow()
+    for where in ("WAZAA#29", "WAZAA#30", "ECOYSTEM#236"):
+        river.say("tom", where, "Depends on DevTools#162\n\n/ecos help")
+    river.flow()
+
+    assert len(river.links()) == 3
+    assert [len(river.said(one)) for one in ("WAZAA#29", "WAZAA#30", "ECOYSTEM#236")] == [1, 1, 1]
+
+
+def test_what_is_superseded_again_and_again_is_parked(monkeypatch: pytest.MonkeyPatch) -> None:
+    river = Village(Course(limits=Limits(superseded=3)))
+    river.flow()
+    monkeypatch.setattr(evolve, "holds", lambda *_: False)
+    river.say("tom", "WAZAA#29", "/ecos help")
+    river.flow()
+
+    assert parked(river) == ["superseded 3 times"]
+
+
+def test_a_decision_too_large_for_an_entry_is_parked(monkeypatch: pytest.MonkeyPatch) -> None:
+    river = Village()
+    river.flow()
+    monkeypatch.setattr(deciding, "ENTRY_LIMIT", 100)
+    river.say("tom", "WAZAA#29", "/ecos help")
+    river.flow()
+
+    assert parked(river) == ["its decision is too large for one entry"]
+
+
+def test_a_broken_invariant_is_not_parked_but_stops_the_replica(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    river = Village()
+    river.flow()
+
+    def breaks(*_: object) -> Decision:
+        raise BrokenInvariant("two links comments in one state")
+
+    monkeypatch.setattr(decide, "RULES", (breaks,))
+    river.say("tom", "WAZAA#29", "/ecos help")
+
+    with pytest.raises(BrokenInvariant):
+        river.flow()
+
+
+def test_what_waits_for_a_repository_that_goes_is_given_up_and_said() -> None:
+    river = Village()
+    river.flow()
+    river.say("tom", "partner/Shop#5", "/ecos help")
+    while not river.state.outbox:
+        river.step()
+    river.act(acts.Uninstall("anna", "partner"))
+    river.flow()
+
+    given_up = [one for one in river.payloads() if isinstance(one, Failed) and one.retry_at is None]
+    assert given_up
+    assert any("see `ecos why" in warning for warning in river.warnings)
+    assert river.said("partner/Shop#5") == []
+
+
+def test_a_refresh_that_is_superseded_while_it_is_begun_leaves_one_right_comment() -> None:
+    """The log is slower than the next decision: a newer refresh takes over before the older one wrote."""
+    for pause in range(0, 1_200, 40):
+        river = Village(Course(commit=200))
+        river.flow()
+        river.say("tom", "WAZAA#29", "Depends on #31")
+        river.wait(pause)
+        river.act(acts.CloseIssue("tom", place("WAZAA#31").repo, 31))
+        river.flow(Duration(3_600_000))
+        (shown,) = river.shown("WAZAA#29")
+        assert "closed" in shown
+        assert river.labels("WAZAA#29") == []
