@@ -64,6 +64,9 @@ BREACHES = {
     "the auditor asks by a detour": Breach(
         "bot/cli/auditor.py", "import bot.cli.detour", "auditor", also="bot/cli/detour.py"
     ),
+    "a part of the auditor asks the state": Breach(
+        "bot/cli/audit/believer.py", "import bot.state.views", "auditor"
+    ),
     "a third door for JSON": Breach("bot/state/spelling.py", "import msgspec", "msgspec"),
     "crews before their time": Breach("bot/cluster/crew.py", "import crewai", "crewai"),
 }

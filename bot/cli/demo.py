@@ -132,7 +132,8 @@ def _story(path: Path) -> Story:
     try:
         return load_story(path)
     except (OSError, UnicodeDecodeError) as error:
-        raise Misconfigured(f"--story: {path} cannot be read: {error}") from error
+        reason = getattr(error, "strerror", None) or error
+        raise Misconfigured(f"--story: {path} cannot be read: {reason}") from error
 
 
 @contextmanager

@@ -57,7 +57,7 @@ def export_command(environment: Mapping[str, str], to: str | None) -> None:
 @click.option("--check", is_flag=True, required=True, help="Only compare; nothing is written.")
 @click.pass_obj
 def rebuild_command(environment: Mapping[str, str], check: bool) -> int:
-    """Fold the whole log anew and decide everything again; tell whether it comes out the same."""
+    """Fold the log anew and decide everything again; tell whether the same comes out."""
     assert check
     with opened_ledger(environment) as history:
         same_state = _compare_states(history)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from bot.cli.spelling import when
 from bot.cluster.history import Reading
 from bot.cluster.memory import Memory
 from bot.cluster.reader import LedgerReader
@@ -15,7 +16,7 @@ from bot.orchestrator.replies import Stage
 from bot.record.observed import AppSeen
 from bot.state.model import State
 from bot.text.mentions import read_reference
-from bot.vocabulary import Instant, IssueId, UserId
+from bot.vocabulary import Index, Instant, IssueId, UserId
 
 LEDGER = "ledger.sqlite"
 
@@ -37,7 +38,7 @@ class Opened:
         mention = read_reference(words.strip(), 0, grammar)
         if mention is None:
             raise UserMistake(
-                f"{words} points at no issue or pull request: write REPO#12, owner/repo#12 or its URL"
+                f"{words!r} names no item of a repository that ecos knows: write REPO#12, owner/repo#12 or its URL"
             )
         ref = naming.resolve(mention, naming.home(self.state), self.state)
         found = naming.find(ref, self.state) if ref else None
@@ -69,8 +70,13 @@ def opened(environment: Mapping[str, str], at: Instant | None = None) -> Iterato
             return
         index = history.at(at)
         if index == 0:
-            raise UserMistake("ecos knew nothing then: its log begins later")
+            raise UserMistake(f"ecos knew nothing then: {_beginning(history)}")
         yield Opened(history, recover(history, index))
+
+
+def _beginning(history: Reading) -> str:
+    first = next(iter(history.page(Index(0), 1)), None)
+    return f"its log begins {when(first.entry.recorded_at)}" if first else "its log is empty"
 
 
 @contextmanager

@@ -73,7 +73,8 @@ def _rest(row: ItemStatus, found: Opened) -> Iterator[str]:
     if row.comment:
         yield f"my comment here is {row.comment}"
     name = ref_of(found.state, row.item) or row.item
-    yield f"{name}, last changed by entry {row.changed}; as of entry {found.state.applied}"
+    changed = f"last changed by entry {row.changed}" if row.changed else "not yet in the log"
+    yield f"{name}, {changed}; as of entry {found.state.applied}"
 
 
 def _with_words(document: Any, found: Opened) -> Any:

@@ -5,6 +5,8 @@ Real HTTP, real signatures, a real ledger; only time is the story's. It never ju
 
 import asyncio
 import errno
+import shlex
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -103,7 +105,7 @@ class Theatre:
         known = (IssueId(repo.id, number) for repo, number in named if repo is not None)
         item = next((one for one in chain(known, store.issues) if one in store.issues), None)
         if item is None:
-            return f"Look at  {self.box.url}\nCtrl-C ends it."
+            return f"Look at  {self.box.url}\n{self._reader('status')}\nCtrl-C ends it."
         repo = store.repositories[item.repo]
         able = [
             (role, store.users[user].login)
@@ -116,8 +118,14 @@ class Theatre:
             f"Look at  {self.box.url}/{store.full_name(repo)}/{room}/{item.number}\n"
             f"Be       {' or '.join(cast[:1] + cast[1:][-1:]) or 'anybody'}, above the comment box\n"
             "Type     /ecos help  (then /ecos status, /ecos why, /ecos link …) and watch the answer arrive\n"
+            f"{self._reader(f'status {repo.name}#{item.number}')}\n"
             "Ctrl-C ends it."
         )
+
+    def _reader(self, command: str) -> str:
+        """How another terminal speaks to this bot: by its folder, through the ``ecos`` that runs here."""
+        folder = shlex.quote(str(self.run.bot.settings.data_dir.absolute()))
+        return f"Or       ECOS_DATA_DIR={folder} {shlex.quote(_called())} {command}  (in another terminal)"
 
     def _at_rest(self) -> bool:
         status, state = self.run.bot.agreement.status(), self.run.bot.state
@@ -197,6 +205,12 @@ async def _open_box(stack: AsyncExitStack, box: Box, port: int) -> shell.Sandbox
             if taken.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise
     raise AssertionError("any port is a port")
+
+
+def _called() -> str:
+    """How this program was called, which is how it can be called again."""
+    name = sys.argv[0]
+    return name if Path(name).name == "ecos" else "ecos"
 
 
 def _private_key() -> str:

@@ -47,8 +47,9 @@ def why_command(environment: Mapping[str, str], subject: str, as_json: bool) -> 
         cause = find_cause(subject, found.history)
         if cause is None:
             raise UserMistake(
-                f"the log holds no delivery, action or cause {subject}. A delivery's GUID stands in the App's settings "
-                "on GitHub, under Advanced; an action's id in `ecos status ITEM`; an item is written as REPO#12."
+                f"the log holds no delivery, action or cause {subject!r}. "
+                "A delivery's GUID stands in the App's settings on GitHub, under Advanced; an action's id in "
+                "`ecos status ITEM`; an item is written as REPO#12."
             )
         life = life_of(cause, found.history)
         if as_json:

@@ -37,7 +37,11 @@ class Server(uvicorn.Server):
 
     def __init__(self, app: ASGIApp) -> None:
         quiet = uvicorn.Config(
-            app, log_config=None, access_log=False, timeout_graceful_shutdown=LAST_WORDS
+            app,
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,  # who speaks is who is connected, whatever a header claims
+            timeout_graceful_shutdown=LAST_WORDS,
         )
         super().__init__(quiet)
 

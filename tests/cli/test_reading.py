@@ -96,7 +96,7 @@ def test_status_before_the_first_entry_says_so(ecos: Ecos) -> None:
     told = ecos("status", "--at", "2001-02-03")
 
     assert told.code == 1
-    assert "its log begins later" in told.err
+    assert "ecos knew nothing then: its log begins 20" in told.err
 
 
 def test_a_time_that_is_none_is_wrong_usage(ecos: Ecos) -> None:

@@ -29,9 +29,13 @@ class Served:
     err: str = ""
 
     async def ends(self) -> int:
-        """Wait for the end; its exit code."""
-        async with asyncio.timeout(PATIENCE):
-            out, err = await self.process.communicate()
+        """Wait for the end; its exit code. Nothing outlives whoever waits for it."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                out, err = await self.process.communicate()
+        finally:
+            if self.process.returncode is None:
+                self.process.kill()
         self.out += out.decode()
         self.err += err.decode()
         assert self.process.returncode is not None

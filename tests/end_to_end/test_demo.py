@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -57,6 +58,16 @@ def address(process: "subprocess.Popen[str]") -> str:
         if found:
             return found[1]
     raise AssertionError("the demo never said where to look")
+
+
+def printed_command(process: "subprocess.Popen[str]") -> str:
+    """What it says to type in another terminal, after where to look."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        found = re.match(r"Or +(.*?)  \(", line)
+        if found:
+            return found[1]
+    raise AssertionError("the demo never said what to type")
 
 
 def report(ended: subprocess.CompletedProcess[str]) -> dict[str, Any]:
@@ -196,6 +207,28 @@ def test_a_visitor_is_answered() -> None:
             while visitor.get(page).text.count("is <strong>open</strong>") < 1:
                 assert process.poll() is None
             assert visitor.get(page).text.count("ecos[bot]") > before
+
+
+def test_the_command_that_it_prints_works_on_the_running_bot() -> None:
+    with staying("--story", SMALL) as process:
+        address(process)
+        setting, name, *words = shlex.split(printed_command(process))
+        folder = setting.removeprefix("ECOS_DATA_DIR=")
+        for told in (words, ["link", "docs#4", "from", "docs#3"], ["why", words[-1]]):
+            ran = subprocess.run(
+                [*ECOS, *told],
+                cwd=ROOT,
+                env={**os.environ, "ECOS_DATA_DIR": folder},
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=60,
+            )
+            assert ran.returncode == 0, ran.stdout + ran.stderr
+            assert "docs#3" in ran.stdout
+
+    assert name == "ecos"
+    assert words == ["status", "docs#3"]
 
 
 def test_ctrl_c_before_the_audit_ends_it_without_a_verdict() -> None:
