@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.faults import FaultPlan, Rule, Status
+from bot.sandbox.wire import Observer
 from tests.cli.living import Life, sandbox
 from tests.end_to_end.process import PATIENCE, ecos, serving
 from tests.sandbox.client import SECRET, private_key
@@ -25,9 +26,9 @@ def secrets_of(life: Life, token: str) -> list[str]:
     return [SECRET, token, *minted, *key]
 
 
-async def test_nobody_finds_a_secret_anywhere(tmp_path: Path) -> None:
+async def test_nobody_finds_a_secret_anywhere(tmp_path: Path, observer: Observer | None) -> None:
     data, said = tmp_path / "data", ""
-    async with sandbox(tmp_path) as life:
+    async with sandbox(tmp_path, observer) as life:
         away = Rule(Status(502), method="POST", path="comments$", times=1)
         life.world.faults = FaultPlan((away,))
         async with serving(life.environment) as served:

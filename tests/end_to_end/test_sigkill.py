@@ -11,6 +11,7 @@ from signal import SIGKILL
 import pytest
 
 from bot.cluster.reader import LedgerReader
+from bot.sandbox.wire import Observer
 from bot.state import evolve
 from bot.state.model import State
 from tests.cli.living import Life, sandbox
@@ -75,8 +76,10 @@ def replies(life: Life) -> list[str]:
 
 
 @pytest.mark.parametrize("step", STEPS)
-async def test_killed_after_any_step_it_says_it_once(step: str, tmp_path: Path) -> None:
-    async with sandbox(tmp_path) as life:
+async def test_killed_after_any_step_it_says_it_once(
+    step: str, tmp_path: Path, observer: Observer | None
+) -> None:
+    async with sandbox(tmp_path, observer) as life:
         async with gate(life.box.url) as slow, alive(life, slow.url) as first:
             if step != "written":
                 slow.open.set()
