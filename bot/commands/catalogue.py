@@ -1,7 +1,7 @@
 """The catalogue: one row per command, from which parser, permission, help, documents and terminal follow.
 
-A new command is a value in ``command.py``, a row here, a rule where rules live, and a scenario. No row may act by
-itself.
+A new command is a value in ``command.py``, a row here, its meaning in ``orchestrator/answers.py``, and a scenario. No
+row may act by itself.
 """
 
 from collections.abc import Callable

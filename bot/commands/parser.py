@@ -4,7 +4,6 @@ A command is a whole line of a top-level paragraph that calls the bot; whatever 
 hides characters is never run, nor guessed at. Mistakes are values: nothing that a person writes raises.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -55,17 +54,6 @@ def parse_line(argv: Sequence[str], grammar: Grammar) -> Command | Mistake:
     if visible(joined) != joined:
         return _mistake(MistakeKind.HIDDEN_CHARACTERS, 0, len(joined))
     return _command(arguments(argv), grammar)
-
-
-def added(before: Sequence[Placed], after: Sequence[Placed]) -> tuple[Placed, ...]:
-    """What an edit says that the text did not say before."""
-    said = Counter(placed.key for placed in before)
-    fresh: list[Placed] = []
-    for placed in after:
-        said[placed.key] -= 1
-        if said[placed.key] < 0:
-            fresh.append(placed)
-    return tuple(fresh)
 
 
 def _rows(document: Document, grammar: Grammar) -> Iterator[tuple[int, int]]:

@@ -152,7 +152,7 @@ class Deciding:
         if now - work.since >= limits.outage:
             self._park(cause, work, f"outage: {reason}")
             return
-        wait = min(limits.first_retry << min(work.failures, 20), limits.longest_retry)
+        wait = self._desk.pause(work.failures)
         work.failures += 1
         work.gathering = None
         work.retry_at = Instant(now + wait)

@@ -14,6 +14,9 @@ from bot.record.text import Text
 from bot.state.model import State
 from bot.vocabulary import Duration, Instant, Term, TextId
 
+MOST_DOUBLINGS = 20
+"""Of the first pause; far beyond any longest one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -53,6 +56,11 @@ class Desk:
 
     def propose(self, payload: Payload, cause: str, texts: tuple[Text, ...] = ()) -> None:
         self.effects.append(Propose(codec.encode(payload, cause, texts)))
+
+    def pause(self, failures: int) -> Duration:
+        """How long to wait after so many failures in a row before the next try."""
+        doubled = self.limits.first_retry << min(failures, MOST_DOUBLINGS)
+        return Duration(min(doubled, self.limits.longest_retry))
 
     def wake_at(self, at: Instant) -> None:
         self.effects.append(WakeAt(at))

@@ -197,8 +197,7 @@ class Surveying:
             yield from news(one, self._desk.state)
 
     def _postpone(self, reason: str) -> None:
-        limits = self._desk.limits
-        wait = min(limits.first_retry << min(self._failures, 20), limits.longest_retry)
+        wait = self._desk.pause(self._failures)
         self._failures += 1
         self._retry_at = Instant(self._desk.now + wait)
         self._desk.wake_at(self._retry_at)

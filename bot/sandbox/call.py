@@ -1,7 +1,7 @@
 """What an endpoint gets, and what it gives back."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bot.errors import BrokenInvariant
@@ -87,10 +87,6 @@ Handler = Callable[[Call], Outcome]
 
 def changed(change: Change, status: int, body: object = None) -> Outcome:
     return Outcome(status, body, change.store, change.effect, change.happened)
-
-
-def with_headers(outcome: Outcome, headers: Mapping[str, str]) -> Outcome:
-    return replace(outcome, headers=dict(outcome.headers or {}) | dict(headers))
 
 
 def reaches(store: Store, caller: Caller, repo: Repository) -> bool:

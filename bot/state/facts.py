@@ -34,9 +34,8 @@ def fold(branch: State, fact: Fact, index: Index) -> None:
             graph.state_evidence(branch, fact.origin, statement, index)
         case LinkDeclared(link, origin, provenance):
             graph.declare(branch, link, Declaration(provenance, origin), index)
-        case LinkDeclined(
-            link
-        ):  # the log keeps who declined; the state needs only that somebody did
+        case LinkDeclined(link):
+            # the log keeps who declined; the state needs only that somebody did
             graph.decline(branch, link, index)
         case CommandsHandled(origin, digests):
             graph.remember_origin(branch, origin)

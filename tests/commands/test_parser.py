@@ -3,7 +3,7 @@
 import pytest
 
 from bot.commands.command import Help, Link, Mistake, Status, Why
-from bot.commands.parser import COMMAND_LIMIT, QUOTE_LIMIT, ROW_LIMIT, added, parse, parse_line
+from bot.commands.parser import COMMAND_LIMIT, QUOTE_LIMIT, ROW_LIMIT, parse, parse_line
 from bot.record.mistake import MistakeKind
 from bot.text.mentions import Mention
 from bot.text.relations import grammar
@@ -64,19 +64,6 @@ def test_a_reference_keeps_its_place_in_the_comment() -> None:
     assert isinstance(placed.command.subject, Mention)
     assert source[placed.command.subject.start : placed.command.subject.end] == "FLUENCE #20"
     assert source[placed.start : placed.end] == "/ecos why FLUENCE #20"
-
-
-def test_an_edit_runs_only_what_it_adds() -> None:
-    before = parse("/ecos help\n/ecos link #3 as uses\n/ecos dance", GRAMMAR)
-    after = parse(
-        "words\n\n/ecos link #3 --as=utilise\n/ecos dance\n/ecos dance wildly\n/ecos HELP\n/ecos help",
-        GRAMMAR,
-    )
-
-    assert [placed.key for placed in added(before, after)] == [
-        "unknown-command: /ecos dance wildly",
-        "help",
-    ]
 
 
 def test_a_line_too_long_is_not_read() -> None:

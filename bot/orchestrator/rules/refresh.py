@@ -20,9 +20,8 @@ def refresh(inbound: Inbound, before: Situation, after: State) -> Decision:
     """Every master issue whose picture may have changed, and every item whose blockers may have."""
     changed = _changed(before.known, after)
     if isinstance(inbound, RepositoryChanged | InstallationChanged):
-        changed |= _linked(
-            before.known
-        )  # a name or a visibility: all that showed it must be looked at
+        # a name or a visibility: all that showed it must be looked at
+        changed |= _linked(before.known)
     actions: dict[Action, None] = {}
     for item in sorted(_masters(inbound, before, after, changed)):
         actions[Refresh(item, Aspect.LINKS)] = None
