@@ -40,7 +40,7 @@ class Opened:
             raise UserMistake(
                 f"{words!r} names no item of a repository that ecos knows: write REPO#12, owner/repo#12 or its URL"
             )
-        ref = naming.resolve(mention, naming.home(self.state), self.state)
+        ref = naming.resolve(mention, None, self.state)
         found = naming.find(ref, self.state) if ref else None
         if found is None:
             raise UserMistake(

@@ -1,6 +1,7 @@
 """What can be said to the bot, as values; equal if they say the same, wherever they stand."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 
 from bot.record.mistake import MistakeKind
 from bot.text.mentions import Mention
@@ -76,6 +77,14 @@ def canonical(command: Command) -> str:
         case Why(subject):
             words = ["why", reference(subject) if isinstance(subject, Mention) else subject]
     return " ".join(word for word in words if word)
+
+
+def mentions_of(said: Command | Mistake) -> Iterator[Mention]:
+    """The items that are named in ``said``, in the order of its fields."""
+    for field in fields(said):
+        value = getattr(said, field.name)
+        if isinstance(value, Mention):
+            yield value
 
 
 def reference(mention: Mention) -> str:

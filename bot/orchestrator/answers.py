@@ -24,7 +24,7 @@ from bot.record.message import (
 from bot.record.mistake import MistakeKind
 from bot.state.visibility import may_name
 from bot.text.mentions import Mention
-from bot.vocabulary import IssueId
+from bot.vocabulary import IssueId, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +87,22 @@ def _unlink(command: said.Unlink, speaker: Speaker, situation: Situation) -> Ans
     links = tuple(
         link
         for link in situation.known.links_at(ends[0])
-        if {link.source, link.target} == set(ends)
-        and (command.relation is None or command.relation is link.relation)
+        if {link.source, link.target} == set(ends) and _is_meant(link, command, ends)
     )
     if not links:
         return Answer(MistakeNoted(MistakeKind.NO_SUCH_LINK, command="unlink"))
     facts = tuple(LinkDeclined(link, speaker.provenance) for link in links)
     return Answer(UnlinkConfirmed(links), facts)
+
+
+def _is_meant(link: Link, command: said.Unlink, ends: tuple[IssueId, IssueId]) -> bool:
+    """A relation has a direction, unless it is the plain mention; no relation means all of them, both ways."""
+    if command.relation is None:
+        return True
+    if command.relation is not link.relation:
+        return False
+    source, _ = reversed(ends) if command.inverse else ends
+    return link.source == source or link.relation is Relation.RELATES
 
 
 def _ends(
@@ -121,8 +130,7 @@ def _item(
     if mention is None:
         here = speaker.origin.item if speaker.origin else None
         return here or MistakeNoted(MistakeKind.MISSING_ARGUMENT)
-    thread = speaker.repository.name if speaker.repository else naming.home(situation.known)
-    ref = naming.resolve(mention, thread, situation.known)
+    ref = naming.resolve(mention, speaker.repository, situation.known)
     found = naming.find(ref, situation.known) if ref else None
     if found is None or found[1] not in situation.known.items:
         return MistakeNoted(MistakeKind.NO_SUCH_ITEM)

@@ -1,9 +1,10 @@
 """From the words in a text to the item they mean: aliases and names, as the policy and the state know them.
 
-Pure, and never asks GitHub: what is not known here is fetched while gathering.
+Pure, and never asks GitHub: what is not known here is fetched while gathering. A name that may not be said in a thread
+means nothing there, so nobody finds out by trying whether it exists. No thread: the terminal, where all may be said.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bot.record.inbound import RepositorySnapshot
 from bot.record.observed import AppSeen
@@ -28,35 +29,26 @@ def home(state: State) -> RepoName:
 
 
 def grammar_of(state: State, app: AppSeen, where: RepositorySnapshot | None) -> Grammar:
-    """The words that mean something in a thread of ``where``; on the terminal, in the whole ecosystem.
-
-    A name that may not be said there means nothing there, so nobody can find out by trying whether it exists.
-    """
-
-    def said(name: RepoName) -> bool:
-        repository = state.named(name)
-        if where is None or repository is None:
-            return where is None
-        return may_name(repository.snapshot, where, state.policy)
-
+    """The words that mean something in a thread of ``where``."""
     words = {row.words: RelationWord(row.relation, row.inverse) for row in state.policy.words}
-    known = (name.name for name in state.names if name.owner in owners(state) and said(name))
-    aliases = (row.alias for row in state.policy.aliases if said(row.repo))
+    known = (name.name for name in _sayable(state, where))
+    aliases = (row.alias for row in state.policy.aliases if _may_say(row.repo, where, state))
     return grammar(words=words, aliases=(*known, *aliases), hosts=(app.host,), slug=app.slug)
 
 
-def resolve(mention: Mention, thread: RepoName, state: State) -> IssueRef | None:
-    """Where ``mention``, written in a thread of ``thread``, points; ``None`` outside the ecosystem.
+def resolve(mention: Mention, where: RepositorySnapshot | None, state: State) -> IssueRef | None:
+    """Where ``mention``, written in a thread of ``where``, points; ``None`` outside the ecosystem.
 
     An alias means the policy's repository, else one of the thread's owner, else the only one of that name.
     """
+    thread = where.name if where else home(state)
     if mention.repo is None:
         return IssueRef(thread, mention.number)
     if mention.owner is not None:
         name = RepoName(mention.owner, mention.repo)
         inside = mention.owner.casefold() in owners(state) | {thread.owner.casefold()}
         return IssueRef(name, mention.number) if inside else None
-    found = _by_alias(mention.repo.casefold(), thread, state)
+    found = _by_alias(mention.repo.casefold(), where, state)
     return None if found is None else IssueRef(found, mention.number)
 
 
@@ -80,12 +72,27 @@ def _ids(policy: Policy, state: State) -> Iterable[IssueId]:
             yield IssueId(repo, ref.number)
 
 
-def _by_alias(alias: str, thread: RepoName, state: State) -> RepoName | None:
+def _by_alias(alias: str, where: RepositorySnapshot | None, state: State) -> RepoName | None:
     for row in state.policy.aliases:
-        if row.alias.casefold() == alias:
+        if row.alias.casefold() == alias and _may_say(row.repo, where, state):
             return row.repo
-    near = RepoName(thread.owner, alias)
-    if near.folded() in state.names:
-        return near
-    known = [name for name in state.names if name.name == alias and name.owner in owners(state)]
-    return known[0] if len(known) == 1 else None
+    known = [name for name in _sayable(state, where) if name.name == alias]
+    thread = where.name if where else home(state)
+    near = [name for name in known if name.owner == thread.owner.casefold()]
+    found = near or known
+    return found[0] if len(found) == 1 else None
+
+
+def _sayable(state: State, where: RepositorySnapshot | None) -> Iterator[RepoName]:
+    """The folded names of the ecosystem's repositories that may be said in a thread of ``where``, and its own."""
+    inside = owners(state) | ({where.name.owner.casefold()} if where else set())
+    for name in state.names:
+        if name.owner in inside and _may_say(name, where, state):
+            yield name
+
+
+def _may_say(name: RepoName, where: RepositorySnapshot | None, state: State) -> bool:
+    if where is None:
+        return True
+    repository = state.named(name)
+    return repository is not None and may_name(repository.snapshot, where, state.policy)

@@ -5,9 +5,8 @@ Collects calls and reads their outcomes; sends nothing itself. It lists every ke
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import assert_never
 
-from bot.commands.command import Command, Help, Link, Mistake, Status, Unlink, Why
+from bot.commands.command import mentions_of
 from bot.commands.parser import parse_line
 from bot.github import reader
 from bot.github.port import Call, Outcome
@@ -152,9 +151,8 @@ class Questions:
         self.items[ref] = ItemSeen(ref, item, repository)
 
     def _name(self, mentions: Iterable[Mention]) -> None:
-        thread = self._where.name if self._where else naming.home(self._state)
         for mention in mentions:
-            ref = naming.resolve(mention, thread, self._state)
+            ref = naming.resolve(mention, self._where, self._state)
             if ref is not None and len(self._refs) < TARGET_LIMIT:
                 self._refs[ref] = None
 
@@ -237,23 +235,6 @@ class Questions:
 def installation_of(inbound: Inbound) -> InstallationId | None:
     source = source_of(inbound)
     return source.installation if source else None
-
-
-def mentions_of(command: Command | Mistake) -> Iterator[Mention]:
-    """The items that a command names."""
-    match command:
-        case Link(target=target, source=source) | Unlink(target=target, source=source):
-            yield target
-            if source is not None:
-                yield source
-        case Status(target=Mention() as target):
-            yield target
-        case Why(subject=Mention() as subject):
-            yield subject
-        case Help() | Status() | Why() | Mistake():
-            return
-        case _:
-            assert_never(command)
 
 
 def _own_keys(inbound: Inbound, state: State) -> Iterator[str]:

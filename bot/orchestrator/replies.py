@@ -41,6 +41,9 @@ _SAYS = {
     Relation.CLOSES: ("closes", "is closed by"),
     Relation.RELATES: ("relates to", "relates to"),
 }
+_NO_SUCH_ITEM = (
+    "I find no such issue or pull request that can be shown here. Check the name and the number."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ def blocked(item: IssueId, stage: Stage) -> bool:
 
 
 def _say(message: Message, stage: Stage) -> str:
+    if not all(_readable(item, stage) for item in _named(message)):
+        return _NO_SUCH_ITEM  # it was hidden after the decision
     match message:
         case HelpShown(topic):
             return _help(topic)
@@ -97,6 +102,21 @@ def _say(message: Message, stage: Stage) -> str:
             return _why(item, stage)
         case MistakeNoted():
             return _mistake(message, stage)
+        case _:
+            assert_never(message)
+
+
+def _named(message: Message) -> Iterator[IssueId]:
+    """The items that ``message`` is about."""
+    match message:
+        case LinkConfirmed(Link(source, _, target)):
+            yield from (source, target)
+        case UnlinkConfirmed(links):
+            yield from (end for link in links for end in (link.source, link.target))
+        case StatusShown(item) | WhyShown(item):
+            yield item
+        case HelpShown() | MistakeNoted():
+            return
         case _:
             assert_never(message)
 
@@ -197,7 +217,7 @@ def _mistake(noted: MistakeNoted, stage: Stage) -> str:
         case MistakeKind.NOT_PERMITTED:
             return f"`{noted.command}` takes {noted.suggestion} rights in this repository. A maintainer can help."
         case MistakeKind.NO_SUCH_ITEM:
-            return "I find no such issue or pull request that can be shown here. Check the name and the number."
+            return _NO_SUCH_ITEM
         case MistakeKind.NO_SUCH_LINK:
             return "There is no such link. `/ecos status` lists those there are."
         case MistakeKind.SELF_LINK:

@@ -82,7 +82,7 @@ def look_at(inbound: Inbound, known: State, app: AppSeen) -> Look:
     spoken = speeches(inbound, known, app.user)
     pairs = [(speech.text, speech.before) for speech in spoken] + _titles(inbound, known)
     texts = tuple(sorted({text for pair in pairs for text in pair if text is not None}))
-    parse = tuple(speech.text for speech in spoken if speech.text is not None)
+    parse = tuple(speech.text for speech in spoken if speech.text is not None and not speech.mute)
     source = source_of(inbound)
     return Look(texts, parse, grammar_of(known, app, source.repository if source else None))
 

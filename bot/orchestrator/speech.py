@@ -1,6 +1,7 @@
 """Which texts an inbound brings, who answers for them, and whether they are news.
 
-Pure; it never looks at what a text says. Texts of bots and of ecos itself are not read at all.
+Pure; it never looks at what a text says. What a bot wrote is mute: it proves nothing and asks for nothing, and what a
+person had said there before counts no more. Texts of ecos itself are not looked at.
 """
 
 from dataclasses import dataclass
@@ -28,7 +29,10 @@ from bot.vocabulary import Instant, IssueId, TextId, UserId
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """``by`` wrote ``text``, which stands at ``origin`` since ``at``; ``before`` is what we knew there."""
+    """``by`` wrote ``text``, which stands at ``origin`` since ``at``; ``before`` is what we knew there.
+
+    ``commands``: they count here.
+    """
 
     origin: Origin
     text: TextId | None
@@ -36,6 +40,10 @@ class Speech:
     by: Actor
     at: Instant
     commands: bool
+
+    @property
+    def mute(self) -> bool:
+        return self.by.bot
 
 
 def source_of(inbound: Inbound) -> Source | None:
@@ -73,19 +81,21 @@ def speeches(inbound: Inbound, known: State, me: UserId) -> tuple[Speech, ...]:
                 *_body(item, item.author, known, opening=False),
                 *_comment(inbound, known, me),
             )
-        case ItemWritten(source, item, change):
+        case ItemWritten(source, item, change, rewritten):
             # who transfers an issue opens it elsewhere, and lends its author no right by that
             opening = change is ItemChange.OPENED and source.sender.id == item.author.id
-            by = source.sender if opening or change is ItemChange.EDITED else item.author
-            return _body(item, by, known, opening)
+            # nor does who changes the title alone: a body that is news all the same counts as its author's
+            rewriting = change is ItemChange.EDITED and rewritten
+            return _body(
+                item, source.sender if opening or rewriting else item.author, known, opening
+            )
         case _:
             return ()
 
 
 def _body(item: ItemSnapshot, by: Actor, known: State, opening: bool) -> tuple[Speech, ...]:
     before = known.items.get(item.id)
-    stale = before is not None and before.updated_at > item.updated_at
-    if stale or by.bot:
+    if before is not None and before.updated_at > item.updated_at:
         return ()
     old = before.body if before else None
     if item.body is None and old is None:
@@ -98,7 +108,7 @@ def _comment(inbound: CommentWritten, known: State, me: UserId) -> tuple[Speech,
     origin = Origin(inbound.item.id, comment.id)
     statement = known.statements.get(origin)
     stale = statement is not None and statement.at > comment.updated_at
-    if stale or by.bot or me in (comment.author.id, by.id):
+    if stale or me in (comment.author.id, by.id):
         return ()
     before = statement.text if statement else None
     return (Speech(origin, comment.body, before, by, comment.updated_at, commands=True),)

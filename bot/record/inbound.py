@@ -116,9 +116,12 @@ class CommentDeleted:
 
 @dataclass(frozen=True, slots=True)
 class ItemWritten:
+    """``rewritten``: the sender changed the body too, not only the title; says something of an edit alone."""
+
     source: Source
     item: ItemSnapshot
     change: ItemChange
+    rewritten: bool = True
 
 
 @dataclass(frozen=True, slots=True)

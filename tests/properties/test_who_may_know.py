@@ -36,17 +36,21 @@ class Secret:
 
 @dataclass(frozen=True)
 class Open:
-    """What is the same in both: who can read the open repository and who is trusted, and what is said in it."""
+    """What is the same in both: who can read the open repository and who is trusted, and what is said in it.
+
+    ``namesake``: another owner has a public repository of the hidden one's name.
+    """
 
     here: Visibility = Visibility.PUBLIC
     there: Visibility = Visibility.PRIVATE
     alias: bool = False
     hidden_master: bool = False
+    namesake: bool = False
     said: tuple[tuple[str, int, str], ...] = field(default=())
 
 
 @cache
-def store_of(here: Visibility, there: Visibility, secret: Secret) -> Store:
+def store_of(here: Visibility, there: Visibility, namesake: bool, secret: Secret) -> Store:
     items = ", ".join(f"{{number: {one}, by: anna, title: {secret.title}}}" for one in secret.items)
     vault = f"""
     gerivdb/Vault:
@@ -54,11 +58,17 @@ def store_of(here: Visibility, there: Visibility, secret: Secret) -> Store:
       roles: {{anna: admin, tom: triage}}
       issues: [{items}]
 """
+    other = """
+    partner/Vault:
+      visibility: public
+      roles: {anna: admin}
+      issues: [{number: 7, by: anna, title: An open vault}]
+"""
     return village(f"""
 name: two worlds
 ecosystem:
   app: ecos
-  owners: {{gerivdb: {{}}}}
+  owners: {{gerivdb: {{}}, partner: {{}}}}
   users: {{anna: {{}}, tom: {{}}, rita: {{}}}}
   repositories:
     gerivdb/WAZAA:
@@ -72,7 +82,7 @@ ecosystem:
       visibility: private
       roles: {{anna: admin, tom: triage}}
       issues: [{{number: 1, by: anna, title: A friend}}]
-{vault if secret.exists else ""}
+{vault if secret.exists else ""}{other if namesake else ""}
 acts: [{{at: 2026-03-02T09:00:00Z, by: anna, comment: "WAZAA#29", body: never played}}]
 expect: []
 """)
@@ -81,7 +91,7 @@ expect: []
 def policy_of(opened: Open) -> Policy:
     return parse_policy(
         {
-            "owners": ["gerivdb"],
+            "owners": ["gerivdb", "partner"],
             "repositories": {"gerivdb/Vault": ["vlt"]} if opened.alias else {},
             "master_issues": ["gerivdb/WAZAA#29", "gerivdb/WAZAA#30"]
             + (["gerivdb/Vault#7"] if opened.hidden_master else []),
@@ -94,7 +104,9 @@ def policy_of(opened: Open) -> Policy:
 
 def seen(opened: Open, secret: Secret) -> list[str]:
     """All that the App did in the open repository, in order, as its readers see it."""
-    river = Village(policy=policy_of(opened), store=store_of(opened.here, opened.there, secret))
+    river = Village(
+        policy=policy_of(opened), store=store_of(opened.here, opened.there, opened.namesake, secret)
+    )
     start = river.now
     for turn in range(max(len(opened.said), len(secret.doings))):
         river.wait(start + TURN * (turn + 1) - river.now)
@@ -177,6 +189,7 @@ opened = st.builds(
     there=st.sampled_from((Visibility.PRIVATE, Visibility.INTERNAL)),
     alias=st.booleans(),
     hidden_master=st.booleans(),
+    namesake=st.booleans(),
     said=st.lists(said, min_size=1, max_size=5).map(tuple),
 ).filter(lambda one: one.there is Visibility.PRIVATE or one.here is Visibility.PUBLIC)
 secrets = st.builds(
@@ -191,6 +204,11 @@ secrets = st.builds(
 @settings(max_examples=2_000 if LONG else 60)
 @given(opened, secrets, secrets)
 @example(Open(said=(("tom", 29, "/ecos status Vault#7"),)), Secret(), Secret(exists=False))
+@example(
+    Open(namesake=True, said=(("tom", 29, "Uses Vault#7\n\n/ecos why"),)),
+    Secret(),
+    Secret(exists=False),
+)
 @example(
     Open(said=(("tom", 29, "Depends on Vault #7\n\n/ecos why"),)), Secret(), Secret(items=(8,))
 )

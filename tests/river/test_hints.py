@@ -12,9 +12,10 @@ from bot.record.fact import InstallationObserved
 from bot.record.inbound import CommentWritten, InstallationChanged
 from bot.record.payload import Decided, Received
 from bot.sandbox import acts
+from bot.sandbox.faults import FaultPlan, Rule, Status
 from bot.sandbox.journal import Requested
 from bot.sandbox.wire import Webhook
-from bot.vocabulary import CommentId, Instant
+from bot.vocabulary import CommentId, Instant, RepoName, Visibility
 from tests.river.village import Village, place
 
 Order = Callable[[list[Webhook]], list[Webhook]]
@@ -120,3 +121,48 @@ def test_an_installation_that_nobody_announced_is_surveyed_before_its_words_are_
     assert isinstance(inbounds[0], CommentWritten)
     assert isinstance(inbounds[1], InstallationChanged)
     assert facts[0] is InstallationObserved
+
+
+@in_order
+def test_a_transferred_issue_is_read_where_it_came_to(order: Order) -> None:
+    river = settled()
+    moving = place(river.open("tom", "WAZAA", "Moving", "Depends on FLUENCE#20"))
+    river.flow()
+    river.act(acts.TransferIssue("anna", moving.repo, moving.number, place("ECOYSTEM#236").repo))
+    carry(river, order)
+
+    assert river.links() == {("ECOYSTEM#237", "depends-on", "FLUENCE#20")}
+
+
+@pytest.mark.parametrize("body", [True, False], ids=["the body", "the title alone"])
+def test_who_changes_a_title_lends_the_body_no_right(body: bool) -> None:
+    river = settled()
+    rita = place(river.open("rita", "WAZAA", "A wish"))
+    river.flow()
+    river.act(acts.EditIssue("rita", rita.repo, rita.number, body="Depends on #31"))
+    (lost,) = river.world.due_webhooks(river.now)
+    river.world.delivered(lost, 202, river.now)  # another door took it
+    river.now = Instant(river.now + 2_000)
+    words = "Depends on #31." if body else "Depends on #31"
+    river.act(acts.EditIssue("anna", rita.repo, rita.number, title="A plan", body=words))
+    river.flow()
+
+    wanted = ("WAZAA#32", "depends-on", "WAZAA#31")
+    assert wanted in river.links(confirmed=False)
+    assert (wanted in river.links()) is body
+
+
+def test_what_was_hidden_between_decision_and_reply_is_not_named() -> None:
+    away = FaultPlan(rules=(Rule(Status(502), "POST", "/issues/29/comments", times=3),))
+    river = Village(plan=away)
+    river.flow()
+    river.say("anna", "WAZAA#29", "/ecos status partner/Shop#5\n/ecos why partner/Shop#5")
+    river.say("anna", "WAZAA#29", "/ecos link partner/Shop#5 as uses")
+    river.wait(2_000)
+    assert river.said("WAZAA#29") == []
+    river.act(acts.ChangeVisibility("anna", RepoName("partner", "Shop"), Visibility.PRIVATE))
+    river.flow()
+
+    assert len(river.said("WAZAA#29")) == 2
+    assert not [said for said in river.said("WAZAA#29") if "Shop" in said or "till" in said]
+    assert all("I find no such issue" in said for said in river.said("WAZAA#29"))

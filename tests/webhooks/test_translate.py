@@ -1,4 +1,5 @@
 import json
+from calendar import timegm
 from itertools import count
 from typing import Any
 
@@ -131,10 +132,30 @@ def test_of_a_deleted_comment_only_the_number_remains() -> None:
 def test_every_action_on_an_item_shows_how_it_is_now(action: str, change: ItemChange) -> None:
     pull_request = plan(id=IssueId(RepoId(100), 30), kind=ItemKind.PULL_REQUEST)
 
-    assert inbound("issues", payload(action, issue=ISSUE)) == ItemWritten(SOURCE, plan(), change)
-    assert inbound("pull_request", payload(action, pull_request=PULL_REQUEST)) == ItemWritten(
-        SOURCE, pull_request, change
+    assert inbound("issues", payload(action, issue=ISSUE)) == ItemWritten(
+        SOURCE, plan(), change, rewritten=False
     )
+    assert inbound("pull_request", payload(action, pull_request=PULL_REQUEST)) == ItemWritten(
+        SOURCE, pull_request, change, rewritten=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "rewritten"),
+    [
+        ({"title": {"from": "Plan"}}, False),
+        ({"body": {"from": ""}}, True),
+        ({"title": {"from": "Plan"}, "body": {"from": "Old"}}, True),
+    ],
+)
+def test_an_edit_tells_whether_the_body_was_rewritten(
+    changes: dict[str, Any], rewritten: bool
+) -> None:
+    issue = payload("edited", issue=ISSUE, changes=changes)
+    pull_request = payload("edited", pull_request=PULL_REQUEST, changes=changes)
+
+    assert inbound("issues", issue).rewritten is rewritten
+    assert inbound("pull_request", pull_request).rewritten is rewritten
 
 
 @pytest.mark.parametrize(
@@ -402,7 +423,8 @@ def test_a_time_is_counted_in_whole_milliseconds(moment: Any) -> None:
     except Malformed:
         return  # offsets of seconds, as clocks had before 1900, are no RFC 3339
 
-    assert item.updated_at == moment.timestamp() * 1000 // 1
+    seconds = timegm(moment.utctimetuple())
+    assert item.updated_at == seconds * 1000 + moment.microsecond // 1000
 
 
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])

@@ -36,7 +36,8 @@ def command(inbound: Inbound, situation: Situation) -> Decision:
     decision = NOTHING
     for heard in situation.heard:
         if heard.speech.commands and source is not None and source.repository is not None:
-            decision += _turn(heard, source.repository, situation)
+            where = situation.known.repositories[source.repository.id].snapshot
+            decision += _turn(heard, where, situation)
     return decision
 
 

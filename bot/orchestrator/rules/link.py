@@ -7,11 +7,11 @@ from bot.orchestrator.decision import NOTHING, Decision
 from bot.orchestrator.situation import Heard, Situation
 from bot.orchestrator.speech import source_of
 from bot.record.fact import GONE, EvidenceStated
-from bot.record.inbound import CommentDeleted, CommentWritten, Inbound
+from bot.record.inbound import CommentDeleted, CommentWritten, Inbound, RepositorySnapshot
 from bot.record.link import Evidence, Link, Origin, Provenance
 from bot.record.text import Span
 from bot.text.links import Claim
-from bot.vocabulary import IssueId, Permission, Relation, RepoName, TextId
+from bot.vocabulary import IssueId, Permission, Relation, TextId
 
 
 def link(inbound: Inbound, situation: Situation) -> Decision:
@@ -21,11 +21,11 @@ def link(inbound: Inbound, situation: Situation) -> Decision:
         return NOTHING
     if isinstance(inbound, CommentDeleted):
         return _withdraw(inbound, situation)
-    thread = source.repository.name
+    where = situation.known.repositories[source.repository.id].snapshot
     edited = isinstance(inbound, CommentWritten) and inbound.edited
     facts = []
     for heard in situation.heard:
-        evidence = tuple(_evidence(heard, thread, situation))
+        evidence = tuple(_evidence(heard, where, situation))
         origin = heard.speech.origin
         if evidence or origin in situation.known.statements or (edited and origin.comment):
             right = situation.right(heard.speech.by.id, source.repository.id)
@@ -46,14 +46,14 @@ def _withdraw(inbound: CommentDeleted, situation: Situation) -> Decision:
     return Decision((EvidenceStated(origin, None, remover, GONE, ()),))
 
 
-def _evidence(heard: Heard, thread: RepoName, situation: Situation) -> Iterator[Evidence]:
+def _evidence(heard: Heard, where: RepositorySnapshot, situation: Situation) -> Iterator[Evidence]:
     text = heard.speech.text
     if text is None:
         return
     typed = set()
     found: list[tuple[Link, Claim]] = []
     for claim in heard.reading.claims:
-        target = _target(claim, thread, situation)
+        target = _target(claim, where, situation)
         if target is None or target == heard.speech.origin.item:
             continue
         ends = (heard.speech.origin.item, target)
@@ -77,8 +77,8 @@ def _distinct(
         yield Evidence(proven, Span(text, claim.start, claim.end))
 
 
-def _target(claim: Claim, thread: RepoName, situation: Situation) -> IssueId | None:
+def _target(claim: Claim, where: RepositorySnapshot, situation: Situation) -> IssueId | None:
     """The item that is meant, if GitHub has it: the state knows it, or it was fetched and tracked just before."""
-    ref = naming.resolve(claim.mention, thread, situation.known)
+    ref = naming.resolve(claim.mention, where, situation.known)
     found = naming.find(ref, situation.known) if ref else None
     return found[1] if found and found[1] in situation.known.items else None

@@ -45,7 +45,8 @@ def _facts(inbound: Inbound, situation: Situation) -> Iterator[Fact]:
         case ItemDeleted():
             yield ItemRemoved(inbound.item)
         case ItemTransferred():
-            yield from _transferred(inbound, situation)
+            # what it became there is told by its own ``opened``, with the repository it came to
+            yield ItemRemoved(inbound.item, moved_to=inbound.to.id if inbound.to else None)
         case _:
             if source is not None:
                 told = isinstance(inbound, RepositoryChanged)
@@ -76,14 +77,6 @@ def _where(source: Source, situation: Situation, told: bool) -> Iterator[Fact]:
     if installation is not None and installation not in situation.known.installations:
         yield InstallationObserved(installation, repository.owner, repository.name.owner)
     yield from _repository(repository, installation, situation)
-
-
-def _transferred(inbound: ItemTransferred, situation: Situation) -> Iterator[Fact]:
-    to = inbound.to
-    yield ItemRemoved(inbound.item, moved_to=to.id if to else None)
-    if to is not None and inbound.repository is not None:
-        yield from _repository(inbound.repository, inbound.source.installation, situation)
-        yield from _item(to, situation)
 
 
 def _repository(

@@ -85,7 +85,12 @@ class InRepository(Envelope, kw_only=True):
     repository: Repository
 
 
+class Before(msgspec.Struct):
+    """What stood there; only that it is told matters."""
+
+
 class Changes(msgspec.Struct):
+    body: Before | None = None
     new_issue: Item | None = None
     new_repository: Repository | None = None
 
@@ -97,6 +102,7 @@ class IssueEvent(InRepository, kw_only=True):
 
 class PullRequestEvent(InRepository, kw_only=True):
     pull_request: Item
+    changes: Changes | None = None
 
 
 class CommentEvent(InRepository, kw_only=True):

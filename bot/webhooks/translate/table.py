@@ -55,7 +55,8 @@ def _comment_deleted(desk: Desk, event: CommentEvent) -> Inbound:
 
 
 def _issue_written(desk: Desk, event: IssueEvent, *, change: ItemChange) -> Inbound:
-    return ItemWritten(desk.source(event), desk.item(event.issue, event.repository.id), change)
+    item = desk.item(event.issue, event.repository.id)
+    return ItemWritten(desk.source(event), item, change, _rewritten(event))
 
 
 def _issue_deleted(desk: Desk, event: IssueEvent) -> Inbound:
@@ -78,7 +79,12 @@ def _issue_transferred(desk: Desk, event: IssueEvent) -> Inbound:
 
 def _pull_request_written(desk: Desk, event: PullRequestEvent, *, change: ItemChange) -> Inbound:
     item = desk.item(event.pull_request, event.repository.id, ItemKind.PULL_REQUEST)
-    return ItemWritten(desk.source(event), item, change)
+    return ItemWritten(desk.source(event), item, change, _rewritten(event))
+
+
+def _rewritten(event: IssueEvent | PullRequestEvent) -> bool:
+    """Whether the sender changed the body; https://docs.github.com/webhooks/webhook-events-and-payloads#issues."""
+    return event.changes is not None and event.changes.body is not None
 
 
 def _repository_changed(desk: Desk, event: InRepository, *, change: RepositoryChange) -> Inbound:
