@@ -33,6 +33,7 @@ from bot.record.inbound import (
     ItemWritten,
     OperatorSpoke,
     RepositoryChanged,
+    SweepDue,
 )
 from bot.record.link import Evidence, Link, Origin, Provenance
 from bot.record.observed import Observed
@@ -99,6 +100,8 @@ class Sentences:
                 return f"{by}: installation of {account.login} {change.value}, {moved}"
             case OperatorSpoke(operator, words):
                 return f"{operator} typed on the terminal: {quoted(' '.join(words))}"
+            case SweepDue(items):
+                return f"the policy changed: {len(items)} items to be looked at again"
             case _:
                 assert_never(inbound)
 

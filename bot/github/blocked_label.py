@@ -14,13 +14,21 @@ from bot.github.port import Call
 from bot.github.repetition import settle_at
 from bot.github.task import GivenUp, Heard, Performance, Performed, Settled, Settling, Task
 
+_GONE = (404, 410)
+
 
 def blocked_label(task: Task) -> Performance:
-    """Put the label on, or take it off.
+    """Put the label on, or take it off; ``former``, which the policy named before, goes first.
 
     The receipt's ``text`` is the label when ecos has put it, absent when it is off. ``already`` without text: a person
     had put it, so it is not ours to take off later.
     """
+    if task.former is not None:
+        gone = yield from _take_off(task, task.former)
+        if isinstance(gone, Later) or (isinstance(gone, Denied) and gone.status not in _GONE):
+            return failure(task, gone)
+        if task.label is None:
+            return Performed(200, as_of=task.as_of, request_id=gone.request_id)
     if task.label is None:
         return _nameless(task)
     if task.present:
@@ -85,16 +93,19 @@ def _carries(label: str, seen: Success) -> bool:
 
 
 def _write(task: Task, label: str) -> Generator[Call, Heard, Success | Denied | Later]:
+    if not task.present:
+        return (yield from _take_off(task, label))
     labels = f"{thread_path(task)}/labels"
-    if task.present:
-        call = Call(task.installation, "POST", labels, body={"labels": [label]})
-    else:
-        call = Call(task.installation, "DELETE", f"{labels}/{quote(label, safe='')}")
-    return (yield from ask(task, call))
+    return (yield from ask(task, Call(task.installation, "POST", labels, body={"labels": [label]})))
+
+
+def _take_off(task: Task, label: str) -> Generator[Call, Heard, Success | Denied | Later]:
+    path = f"{thread_path(task)}/labels/{quote(label, safe='')}"
+    return (yield from ask(task, Call(task.installation, "DELETE", path)))
 
 
 def _is_off(task: Task, denied: Denied) -> bool:
-    return not task.present and denied.status in (404, 410)
+    return not task.present and denied.status in _GONE
 
 
 def _nameless(task: Task) -> GivenUp:

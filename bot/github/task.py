@@ -64,6 +64,7 @@ class Task:
     text: str | None = None
     comment: CommentId | None = None
     label: str | None = None
+    former: str | None = None
     present: bool = False
     tries: Tries = Tries()
     patience: Patience = Patience()

@@ -22,7 +22,7 @@ from bot.github.task import (
     Task,
     Tries,
 )
-from bot.orchestrator import replies
+from bot.orchestrator import naming, replies
 from bot.orchestrator.desk import Desk
 from bot.orchestrator.effects import Ticket, Warn
 from bot.orchestrator.replies import Stage
@@ -206,15 +206,15 @@ def _refreshed(task: Task, item: IssueId, aspect: Aspect, stage: Stage) -> Task:
     match aspect:
         case Aspect.LINKS:
             own = stage.state.own.get((item, aspect))
-            text = replies.links_comment(item, stage)
+            kept = item in naming.masters(stage.state)  # a policy may have named it before
+            text = replies.links_comment(item, stage) if kept else None
             return replace(task, text=text, comment=own.comment if own else None)
         case Aspect.BLOCKED_LABEL:
             wanted = stage.state.policy.blocked_label
             own = stage.state.own.get((item, aspect))
+            former = own.text if own is not None and own.text != wanted else None
             present = wanted is not None and replies.blocked(item, stage)
-            # a policy without the label still has the one to take away that was put there before
-            label = own.text if own is not None and not present else wanted
-            return replace(task, label=label, present=present)
+            return replace(task, label=wanted, former=former, present=present)
         case _:
             assert_never(aspect)
 

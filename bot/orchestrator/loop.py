@@ -11,6 +11,7 @@ from bot.orchestrator.desk import Desk
 from bot.orchestrator.effects import Agreed, Effect, Event, Heard, Led, Seen, Ticked
 from bot.orchestrator.gather import Surroundings
 from bot.orchestrator.surveying import Surveying
+from bot.orchestrator.sweeping import sweeps
 from bot.record import codec
 from bot.record.entry import Committed
 from bot.record.inbound import Inbound
@@ -92,6 +93,12 @@ class Loop:
         self._surveying.begin_term()
         self._deciding.forget()
         self._acting.forget()
+        self._sweep()
+
+    def _sweep(self) -> None:
+        if self._desk.term is not None:
+            for cause, sweep in sweeps(self._desk.state):
+                self._desk.propose(Received(sweep), cause)
 
     def _record(self, committed: Committed) -> None:
         """Fold one entry, then tell the two halves what is new to them."""
@@ -115,7 +122,9 @@ class Loop:
                 self._acting.began(action)
             case Done(_, action) | Failed(_, action) | Settled(_, action):
                 self._acting.settled(action)
-            case PolicyAdopted() | TermStarted() | Erased():
+            case PolicyAdopted():
+                self._sweep()
+            case TermStarted() | Erased():
                 pass
             case _:
                 assert_never(payload)

@@ -23,6 +23,7 @@ from bot.record.inbound import (
     RepositoryChanged,
     RepositorySnapshot,
     Source,
+    SweepDue,
 )
 from bot.record.link import Origin
 from bot.record.observed import AppSeen, ItemSeen, PermissionSeen
@@ -242,6 +243,8 @@ def _own_keys(inbound: Inbound, state: State) -> Iterator[str]:
     lane = lane_of(inbound)
     if lane is not None:
         yield keys.item_key(lane)
+    if isinstance(inbound, SweepDue):
+        yield from map(keys.item_key, inbound.items)
     changed = _repositories_of(inbound)
     for item, links in state.links_of.items():
         if item.repo in changed:

@@ -21,6 +21,7 @@ from bot.record.inbound import (
     OperatorSpoke,
     RepositoryChanged,
     Source,
+    SweepDue,
 )
 from bot.record.link import Origin
 from bot.state.model import State
@@ -47,8 +48,8 @@ class Speech:
 
 
 def source_of(inbound: Inbound) -> Source | None:
-    """The envelope of a webhook; the terminal has none."""
-    return None if isinstance(inbound, OperatorSpoke) else inbound.source
+    """The envelope of a webhook; what comes from no webhook has none."""
+    return None if isinstance(inbound, OperatorSpoke | SweepDue) else inbound.source
 
 
 def item_of(inbound: Inbound) -> ItemSnapshot | None:
@@ -67,7 +68,7 @@ def lane_of(inbound: Inbound) -> IssueId | None:
             return inbound.item.id
         case ItemDeleted() | ItemTransferred():
             return inbound.item
-        case RepositoryChanged() | InstallationChanged() | OperatorSpoke():
+        case RepositoryChanged() | InstallationChanged() | OperatorSpoke() | SweepDue():
             return None
         case _:
             assert_never(inbound)

@@ -166,6 +166,13 @@ class OperatorSpoke:
     words: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SweepDue:
+    """What ecos keeps true at ``items`` is to be looked at again: the policy that it follows changed."""
+
+    items: tuple[IssueId, ...]
+
+
 Inbound = (
     CommentWritten
     | CommentDeleted
@@ -175,4 +182,5 @@ Inbound = (
     | RepositoryChanged
     | InstallationChanged
     | OperatorSpoke
+    | SweepDue
 )

@@ -163,3 +163,28 @@ def test_every_cause_that_was_received_ends_decided() -> None:
 
     assert any(isinstance(payload, Received) for payload in river.payloads())
     assert received == decided
+
+
+@pytest.mark.parametrize("crashes", [frozenset[int](), frozenset((60,)), frozenset((61, 62))])
+def test_another_policy_is_followed_everywhere_at_once(crashes: frozenset[int]) -> None:
+    river = Village()
+    river.flow()
+    river.say("tom", "WAZAA#29", "Depends on #31")
+    river.say("tom", "WAZAA#30", "Depends on FLUENCE#20")
+    river.flow()
+    assert river.labels("WAZAA#29") == river.labels("WAZAA#30") == ["blocked"]
+
+    river.course = Course(crashes=frozenset(len(river.effects) + nth - 60 for nth in crashes))
+    river.policy = policy(blocked_label="waits", master_issues=["gerivdb/WAZAA#30"])
+    river.propose(PolicyAdopted(policy_hash(river.policy), river.policy), "policy")
+    river.flow()
+    assert river.crashes == len(crashes)
+    assert river.labels("WAZAA#29") == river.labels("WAZAA#30") == ["waits"]
+    assert river.shown("WAZAA#29") == []
+    assert len(river.shown("WAZAA#30")) == 1
+
+    river.policy = policy(blocked_label=None, master_issues=["gerivdb/WAZAA#30"])
+    river.propose(PolicyAdopted(policy_hash(river.policy), river.policy), "policy")
+    river.flow()
+    assert river.labels("WAZAA#29") == river.labels("WAZAA#30") == []
+    assert len(river.shown("WAZAA#30")) == 1

@@ -9,7 +9,13 @@ from bot.orchestrator import naming
 from bot.orchestrator.decision import Decision
 from bot.orchestrator.situation import Situation
 from bot.record.action import Action, Aspect, Refresh
-from bot.record.inbound import CommentWritten, Inbound, InstallationChanged, RepositoryChanged
+from bot.record.inbound import (
+    CommentWritten,
+    Inbound,
+    InstallationChanged,
+    RepositoryChanged,
+    SweepDue,
+)
 from bot.record.link import Link
 from bot.state.keys import parse_item_key
 from bot.state.model import State
@@ -18,6 +24,8 @@ from bot.vocabulary import IssueId, Relation
 
 def refresh(inbound: Inbound, before: Situation, after: State) -> Decision:
     """Every master issue whose picture may have changed, and every item whose blockers may have."""
+    if isinstance(inbound, SweepDue):
+        return Decision((), tuple(_swept(inbound, after)))
     changed = _changed(before.known, after)
     if isinstance(inbound, RepositoryChanged | InstallationChanged):
         # a name or a visibility: all that showed it must be looked at
@@ -29,6 +37,22 @@ def refresh(inbound: Inbound, before: Situation, after: State) -> Decision:
         for item in sorted(_dependants(before.known, after, changed)):
             actions[Refresh(item, Aspect.BLOCKED_LABEL)] = None
     return Decision((), tuple(actions))
+
+
+def _swept(sweep: SweepDue, state: State) -> Iterator[Action]:
+    """All that shows at the items or should: the policy of now says what."""
+    masters = naming.masters(state)
+    for item in sweep.items:
+        if item in masters or (item, Aspect.LINKS) in state.own:
+            yield Refresh(item, Aspect.LINKS)
+    for item in sweep.items:
+        waits = any(
+            link.source == item and link.relation is Relation.DEPENDS_ON
+            for link in state.links_at(item)
+        )
+        wanted = state.policy.blocked_label is not None and waits
+        if wanted or (item, Aspect.BLOCKED_LABEL) in state.own:
+            yield Refresh(item, Aspect.BLOCKED_LABEL)
 
 
 def _changed(before: State, after: State) -> frozenset[IssueId]:
