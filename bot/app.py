@@ -36,6 +36,7 @@ from bot.orchestrator.gather import Surroundings
 from bot.orchestrator.loop import Loop
 from bot.orchestrator.recovery import received, recover, snapshot_of
 from bot.orchestrator.shell import Ports, Shell
+from bot.orchestrator.stage import Stage
 from bot.record import codec
 from bot.record.inbound import OperatorSpoke
 from bot.record.message import MistakeNoted
@@ -175,7 +176,7 @@ class Bot:
             messages = await asyncio.wait_for(answer, ANSWER_PATIENCE)
         except TimeoutError:
             raise Outage(f"not decided yet; later, `ecos why {cause}` tells more") from None
-        stage = replies.Stage(self.state, self.ledger.text, self.settings.pages)
+        stage = Stage(self.state, self.ledger.text, self.settings.pages)
         done = not any(isinstance(message, MistakeNoted) for message in messages)
         return {"text": replies.reply(messages, stage), "done": done}
 

@@ -96,6 +96,13 @@ class ItemState(StrEnum):
     MERGED = "merged"
 
 
+class Language(StrEnum):
+    """What a roll-up is written in."""
+
+    ENGLISH = "en"
+    FRENCH = "fr"
+
+
 class Relation(StrEnum):
     """What one item says it is to another, in the direction from the first to the second."""
 

@@ -14,9 +14,10 @@ from bot.orchestrator import replies
 from bot.orchestrator.decide import RULES_VERSION, decide
 from bot.orchestrator.gather import Gathered, Gathering, Surroundings, gather
 from bot.orchestrator.reading import read
-from bot.orchestrator.replies import Stage
+from bot.orchestrator.rollup import roll_up
 from bot.orchestrator.situation import Look, freeze
 from bot.orchestrator.speech import source_of
+from bot.orchestrator.stage import Stage
 from bot.orchestrator.surveying import Found, Survey, news, survey
 from bot.record.action import ActionId, Aspect, React, Refresh, Reply, action_id
 from bot.record.inbound import Inbound, InstallationChanged
@@ -131,11 +132,11 @@ def says(decided: Decided, stage: Stage) -> Iterator[tuple[ActionId, str]]:
 
 def _kept(item: IssueId, aspect: Aspect, here: Stage) -> str:
     match aspect:
-        case Aspect.LINKS:
-            return replies.links_comment(item, here) or "(no link to show)"
+        case Aspect.ROLL_UP:
+            return roll_up(item, here) or "(no link to show)"
         case Aspect.BLOCKED_LABEL:
             label = here.state.policy.blocked_label
-            shown = label is not None and replies.blocked(item, here)
+            shown = label is not None and here.blocked(item)
             return f"(label {label} {'on' if shown else 'off'})" if label else "(no label)"
         case _:
             assert_never(aspect)

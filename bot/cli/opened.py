@@ -12,7 +12,7 @@ from bot.config.settings import data_dir
 from bot.errors import Misconfigured, UserMistake
 from bot.orchestrator import naming
 from bot.orchestrator.recovery import recover
-from bot.orchestrator.replies import Stage
+from bot.orchestrator.stage import Stage
 from bot.record.observed import AppSeen
 from bot.state.model import State
 from bot.text.mentions import read_reference

@@ -27,7 +27,7 @@ from bot.github.app_auth import AppAuth, load_key
 from bot.github.client import GithubkitClient
 from bot.github.port import Call, Outcome
 from bot.orchestrator.admission import admitted
-from bot.orchestrator.replies import Stage
+from bot.orchestrator.stage import Stage
 from bot.record import codec
 from bot.record.action import action_id
 from bot.record.inbound import Inbound

@@ -64,7 +64,8 @@ def _answer(environment: Mapping[str, str], words: Sequence[str]) -> int:
         else:
             observed = Observed(wall_clock(), app)
             situation = Situation("terminal", observed, found.state)
-            speaker = Speaker(Provenance(UserId(0), "operator", Permission.ADMIN))
+            by = Provenance(UserId(0), "operator", Permission.ADMIN)
+            speaker = Speaker(by, observed.at)
             message = answer(meant, speaker, situation).message
         show(replies.reply((message,), found.stage()))
         return 1 if isinstance(message, MistakeNoted) else 0

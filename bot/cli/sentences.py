@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from bot.cli.spelling import when
-from bot.orchestrator.replies import Stage
 from bot.orchestrator.speech import item_of, source_of
+from bot.orchestrator.stage import Stage
 from bot.record.action import Action, React, Refresh, Reply
 from bot.record.fact import (
     GONE,

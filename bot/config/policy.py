@@ -13,9 +13,12 @@ import yaml
 from bot.errors import Misconfigured
 from bot.record import codec
 from bot.record.policy import Alias, Policy, RelationWords
-from bot.vocabulary import IssueRef, Relation, RepoName
+from bot.vocabulary import IssueRef, Language, Relation, RepoName
 
-_KEYS = ("owners", "repositories", "master_issues", "relation_words", "trust", "blocked_label")
+_KEYS = (
+    *("owners", "repositories", "master_issues", "relation_words", "trust"),
+    *("blocked_label", "language"),
+)
 
 
 def read_policy(path: Path) -> Policy:
@@ -45,6 +48,7 @@ def parse_policy(document: Any, where: str) -> Policy:
         words=tuple(_words(words, f"{where}: relation_words")),
         trust=tuple(_groups(table.get("trust", []), f"{where}: trust")),
         blocked_label=None if label is None else _string(label, f"{where}: blocked_label"),
+        language=_language(table.get("language", "en"), f"{where}: language"),
     )
 
 
@@ -92,6 +96,13 @@ def _words(written: Mapping[str, Any], where: str) -> Iterable[RelationWords]:
 def _groups(written: Any, where: str) -> Iterable[tuple[RepoName, ...]]:
     for group in _list(written, where):
         yield tuple(repo_name(one, where) for one in _strings(group, where))
+
+
+def _language(value: Any, where: str) -> Language:
+    if value not in {known.value for known in Language}:
+        known = " or ".join(known.value for known in Language)
+        raise Misconfigured(f"{where}: {value!r} is not {known}")
+    return Language(value)
 
 
 def _mapping(value: Any, where: str) -> Mapping[str, Any]:

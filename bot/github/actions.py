@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.github.blocked_label import blocked_label, settle_blocked_label
-from bot.github.links_comment import links_comment, settle_links_comment
 from bot.github.reaction import reaction, settle_reaction
 from bot.github.reply import reply, settle_reply
+from bot.github.roll_up import roll_up, settle_roll_up
 from bot.github.task import Performance, Settling, Task
 from bot.record.action import Action, Aspect, React, Refresh, Reply
 
@@ -97,7 +97,7 @@ ROWS: Mapping[Kind, Row] = {
         perform=reaction,
         settle=settle_reaction,
     ),
-    (Refresh, Aspect.LINKS): Row(
+    (Refresh, Aspect.ROLL_UP): Row(
         target=_place("links"),
         manner=Manner.DESIRED_STATE,
         notifies=True,
@@ -106,8 +106,8 @@ ROWS: Mapping[Kind, Row] = {
         late_duplicate=Harm.TWIN,
         lookup="the comment's known id, else the thread's comments by marker and own user id",
         already="the comment says what would be written, or there is none and nothing to say",
-        perform=links_comment,
-        settle=settle_links_comment,
+        perform=roll_up,
+        settle=settle_roll_up,
     ),
     (Refresh, Aspect.BLOCKED_LABEL): Row(
         target=_place("blocked-label"),

@@ -1,6 +1,6 @@
 """The hidden last line by which ecos knows its own comments again.
 
-It tells an outsider nothing: a reply carries the id of its action (a digest of what nobody can guess), a links comment
+It tells an outsider nothing: a reply carries the id of its action (a digest of what nobody can guess), a roll-up
 the digest of the text above it. No index of the log is written, for that would count what happens in private.
 """
 
@@ -22,7 +22,7 @@ def reply_marker(action: ActionId) -> str:
     return f"<!-- ecos:reply {action} -->"
 
 
-def links_marker(text: str) -> str:
+def roll_up_marker(text: str) -> str:
     return f"{_LINKS}v1 {digest(text)} -->"
 
 
@@ -43,7 +43,7 @@ def text_of(body: str) -> str:
     return body if marker is None else body.rpartition(marker)[0].removesuffix("\n\n")
 
 
-def marks_links(marker: str | None) -> bool:
+def marks_roll_up(marker: str | None) -> bool:
     return marker is not None and marker.startswith(_LINKS)
 
 

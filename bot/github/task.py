@@ -50,7 +50,7 @@ class Tries:
 class Task:
     """One action with all that is needed to do it.
 
-    ``me`` is the App's own user. ``text`` has no marker yet; without one a links comment goes. ``comment`` is the links
+    ``me`` is the App's own user. ``text`` has no marker yet; without one a roll-up goes. ``comment`` is the roll-up's
     comment as last known, or the one in a reply's receipt when it is settled. ``label`` and ``present`` belong to the
     blocked label. ``as_of`` is the index that ``text``, or ``present``, was made from.
     """

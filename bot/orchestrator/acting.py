@@ -25,7 +25,8 @@ from bot.github.task import (
 from bot.orchestrator import naming, replies
 from bot.orchestrator.desk import Desk
 from bot.orchestrator.effects import Ticket, Warn
-from bot.orchestrator.replies import Stage
+from bot.orchestrator.rollup import roll_up
+from bot.orchestrator.stage import Stage
 from bot.record.action import ActionId, Aspect, React, Refresh, Reply
 from bot.record.payload import Attempting, Done, Failed
 from bot.record.payload import Settled as SettledEntry
@@ -204,16 +205,16 @@ def _worded(task: Task, stage: Stage) -> Task:
 
 def _refreshed(task: Task, item: IssueId, aspect: Aspect, stage: Stage) -> Task:
     match aspect:
-        case Aspect.LINKS:
+        case Aspect.ROLL_UP:
             own = stage.state.own.get((item, aspect))
             kept = item in naming.masters(stage.state)  # a policy may have named it before
-            text = replies.links_comment(item, stage) if kept else None
+            text = roll_up(item, stage) if kept else None
             return replace(task, text=text, comment=own.comment if own else None)
         case Aspect.BLOCKED_LABEL:
             wanted = stage.state.policy.blocked_label
             own = stage.state.own.get((item, aspect))
             former = own.text if own is not None and own.text != wanted else None
-            present = wanted is not None and replies.blocked(item, stage)
+            present = wanted is not None and stage.blocked(item)
             return replace(task, label=wanted, former=former, present=present)
         case _:
             assert_never(aspect)

@@ -24,14 +24,15 @@ from bot.record.message import (
 from bot.record.mistake import MistakeKind
 from bot.state.visibility import may_name
 from bot.text.mentions import Mention
-from bot.vocabulary import IssueId, Relation
+from bot.vocabulary import Instant, IssueId, Relation
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who asks, by what right, and where: no origin and no repository on the terminal, which may name everything."""
+    """Who asks, by what right, when, and where: nowhere on the terminal, which may name everything."""
 
     provenance: Provenance
+    at: Instant
     origin: Origin | None = None
     repository: RepositorySnapshot | None = None
 
@@ -76,7 +77,7 @@ def _link(command: said.Link, speaker: Speaker, situation: Situation) -> Answer:
     record = situation.known.links.get(link)
     if record is not None and record.declaration is not None:
         return Answer(LinkConfirmed(link, news=False))
-    declared = LinkDeclared(link, speaker.origin, speaker.provenance)
+    declared = LinkDeclared(link, speaker.origin, speaker.provenance, speaker.at)
     return Answer(LinkConfirmed(link), (declared,))
 
 

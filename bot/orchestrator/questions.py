@@ -32,10 +32,22 @@ from bot.state import keys
 from bot.state.model import State, Statement
 from bot.state.slice import ALWAYS
 from bot.text.mentions import Mention
-from bot.vocabulary import CommentId, InstallationId, IssueId, IssueRef, RepoId, RepoName, TextId
+from bot.vocabulary import (
+    CommentId,
+    InstallationId,
+    IssueId,
+    IssueRef,
+    Relation,
+    RepoId,
+    RepoName,
+    TextId,
+)
 
 TARGET_LIMIT = 500
 """Distinct items that one text may name; what it names beyond them is not looked up."""
+
+DEPENDANTS = 50
+"""Items waiting for one whose own links are read when it changes; a decision must not grow with its neighbourhood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,12 +255,22 @@ def _own_keys(inbound: Inbound, state: State) -> Iterator[str]:
     lane = lane_of(inbound)
     if lane is not None:
         yield keys.item_key(lane)
+        yield from (keys.item_key(one) for one in _dependants(lane, state)[:DEPENDANTS])
     if isinstance(inbound, SweepDue):
         yield from map(keys.item_key, inbound.items)
     changed = _repositories_of(inbound)
     for item, links in state.links_of.items():
         if item.repo in changed:
             yield from (keys.item_key(end) for one in links for end in (one.source, one.target))
+
+
+def _dependants(item: IssueId, state: State) -> list[IssueId]:
+    """What waits for ``item``: a master issue that shows one of these as blocked is to be looked at too."""
+    return [
+        link.source
+        for link in state.links_of.get(item, ())
+        if link.relation is Relation.DEPENDS_ON and link.target == item
+    ]
 
 
 def _repositories_of(inbound: Inbound) -> frozenset[RepoId]:

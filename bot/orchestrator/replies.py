@@ -4,12 +4,12 @@ Pure: a text is made from a message, the state and the words of the side table a
 readers of a thread may not read is not there: not as a name, not as a number, not as a gap.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
 from bot.commands.catalogue import CATALOGUE, row_named
-from bot.record.inbound import RepositorySnapshot
+from bot.orchestrator.stage import Stage
 from bot.record.link import Link
 from bot.record.message import (
     HelpShown,
@@ -21,10 +21,9 @@ from bot.record.message import (
     WhyShown,
 )
 from bot.record.mistake import MistakeKind
-from bot.state.model import LinkRecord, Proof, State
-from bot.state.visibility import may_name
-from bot.text.escape import escaped, quoted
-from bot.vocabulary import IssueId, ItemState, Relation, TextId
+from bot.state.model import Proof
+from bot.text.escape import quoted
+from bot.vocabulary import IssueId, ItemState, Language, Relation
 
 BODY_LIMIT = 60_000
 """Code points of one comment; GitHub refuses more than 65,536 and the marker needs room."""
@@ -41,22 +40,90 @@ _SAYS = {
     Relation.CLOSES: ("closes", "is closed by"),
     Relation.RELATES: ("relates to", "relates to"),
 }
-_NO_SUCH_ITEM = (
-    "I find no such issue or pull request that can be shown here. Check the name and the number."
-)
+_DIT = {
+    Relation.DEPENDS_ON: ("dépend de", "est nécessaire à"),
+    Relation.PART_OF: ("fait partie de", "contient"),
+    Relation.COORDINATES: ("coordonne", "est coordonné par"),
+    Relation.USES: ("utilise", "est utilisé par"),
+    Relation.INTEGRATES: ("intègre", "est intégré par"),
+    Relation.FEEDS: ("alimente", "est alimenté par"),
+    Relation.IMPLEMENTS: ("implémente", "est implémenté par"),
+    Relation.DUPLICATES: ("duplique", "est dupliqué par"),
+    Relation.CLOSES: ("ferme", "est fermé par"),
+    Relation.RELATES: ("est lié à", "est lié à"),
+}
+_VERBS = {Language.ENGLISH: _SAYS, Language.FRENCH: _DIT}
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """Where a text will stand: ``where`` absent on the terminal, whose reader may read everything.
+class RollUpWords:
+    """The words of a roll-up in one language; what stands in braces is filled in."""
 
-    ``words`` gives a text of the side table, ``None`` once erased. ``pages``: GitHub's pages, no slash at the end.
-    """
+    title: str
+    counts: str
+    last_change: str
+    blocked: str
+    waits: str
+    more_blockers: str
+    open: str
+    recent: str
+    became: Mapping[ItemState, str]
+    related: str
+    done: str
+    mentions: str
+    confirm: str
+    more: str
+    foot: str
 
-    state: State
-    words: Callable[[TextId], str | None]
-    pages: str
-    where: RepositorySnapshot | None = None
+
+_ROLL_UP = {
+    Language.ENGLISH: RollUpWords(
+        title="Where {name} stands",
+        counts="{done} of {total} done, {open} open, {blocked} blocked",
+        last_change="Last change: {at}",
+        blocked="Blocked",
+        waits="waits for {by} since {since}",
+        more_blockers=" and {count} more",
+        open="Open",
+        recent="Lately",
+        became={
+            ItemState.OPEN: "opened",
+            ItemState.CLOSED: "closed",
+            ItemState.MERGED: "merged",
+        },
+        related="Related",
+        done="Done",
+        mentions="Mentioned, unconfirmed:",
+        confirm="Somebody with triage rights can make it count: `/ecos confirm {name}`",
+        more="… and {count} more",
+        foot="ecos keeps this comment up to date. `/ecos why` shows where each link comes from, "
+        "`/ecos help` the rest.",
+    ),
+    Language.FRENCH: RollUpWords(
+        title="Où en est {name}",
+        counts="{done} sur {total} faits, {open} ouverts, {blocked} bloqués",
+        last_change="Dernier changement : {at}",
+        blocked="Bloqués",
+        waits="attend {by} depuis le {since}",
+        more_blockers=" et {count} de plus",
+        open="Ouverts",
+        recent="Récemment",
+        became={
+            ItemState.OPEN: "ouvert",
+            ItemState.CLOSED: "fermé",
+            ItemState.MERGED: "fusionné",
+        },
+        related="En lien",
+        done="Faits",
+        mentions="Mentionnés, non confirmés :",
+        confirm="Qui a le droit de triage peut le confirmer : `/ecos confirm {name}`",
+        more="… et {count} de plus",
+        foot="ecos tient ce commentaire à jour. `/ecos why` montre d'où vient chaque lien, `/ecos help` le reste.",
+    ),
+}
+_NO_SUCH_ITEM = (
+    "I find no such issue or pull request that can be shown here. Check the name and the number."
+)
 
 
 def reply(messages: tuple[Message, ...], stage: Stage) -> str:
@@ -65,29 +132,8 @@ def reply(messages: tuple[Message, ...], stage: Stage) -> str:
     return "\n\n".join(said)[:BODY_LIMIT]
 
 
-def links_comment(item: IssueId, stage: Stage) -> str | None:
-    """The comment that ecos keeps at a master issue: its links, confirmed and readable here; ``None`` for none."""
-    rows = [_row(item, link, stage) for link in _shown(item, stage)]
-    if not rows:
-        return None
-    listed = "\n".join(rows)[:BODY_LIMIT]
-    return (
-        f"### Links of {_name(item, stage)}\n\n{listed}\n\n"
-        "<sub>ecos keeps this comment up to date. Write `/ecos why` to see where each link comes from, "
-        "`/ecos help` for more.</sub>"
-    )
-
-
-def blocked(item: IssueId, stage: Stage) -> bool:
-    """Whether an open item that its readers may know of is in the way of ``item``."""
-    return any(
-        link.source == item and link.relation is Relation.DEPENDS_ON and _open(link.target, stage)
-        for link in _shown(item, stage)
-    )
-
-
 def _say(message: Message, stage: Stage) -> str:
-    if not all(_readable(item, stage) for item in _named(message)):
+    if not all(stage.readable(item) for item in _named(message)):
         return _NO_SUCH_ITEM  # it was hidden after the decision
     match message:
         case HelpShown(topic):
@@ -132,49 +178,49 @@ def _help(topic: str | None) -> str:
 
 
 def _linked(link: Link, news: bool, stage: Stage) -> str:
-    ends = f"{_name(link.source, stage)} {_SAYS[link.relation][0]} {_name(link.target, stage)}"
+    ends = f"{stage.name(link.source)} {_SAYS[link.relation][0]} {stage.name(link.target)}"
     if not news:
         return f"Nothing to do: {ends} already."
-    undo = f"/ecos unlink {_short(link.target, stage)} from {_short(link.source, stage)}"
+    undo = f"/ecos unlink {stage.short(link.target)} from {stage.short(link.source)}"
     return f"Linked: {ends}. To take it back, write `{undo}`."
 
 
 def _unlinked(links: tuple[Link, ...], stage: Stage) -> str:
     gone = "; ".join(
-        f"{_name(link.source, stage)} {_SAYS[link.relation][0]} {_name(link.target, stage)}"
+        f"{stage.name(link.source)} {_SAYS[link.relation][0]} {stage.name(link.target)}"
         for link in links
     )
     return f"Unlinked: {gone}. If a text says so, it counts again once that text changes."
 
 
 def _status(item: IssueId, stage: Stage) -> str:
-    links = _shown(item, stage)
+    links = stage.shown(item)
     known = stage.state.items.get(item)
     state = known.state.value if known else "unknown to me"
-    head = f"{_name(item, stage)}{_title(item, stage)} is **{state}**"
+    head = f"{stage.name(item)}{stage.title(item)} is **{state}**"
     if not links:
         return f"{head}. It has no links yet: mention an item, or write `/ecos link <item>`."
-    waits = " and waits for an open item" if blocked(item, stage) else ""
+    waits = " and waits for an open item" if stage.blocked(item) else ""
     return f"{head}{waits}.\n\n" + "\n".join(_row(item, link, stage) for link in links)
 
 
 def _why(item: IssueId, stage: Stage) -> str:
-    links = _shown(item, stage, confirmed=False)
+    links = stage.shown(item, confirmed=False)
     if not links:
-        return f"{_name(item, stage)} has no links that I could explain."
+        return f"{stage.name(item)} has no links that I could explain."
     lines = [line for link in links for line in _reasons(item, link, stage)]
-    return f"Why {_name(item, stage)} is linked:\n\n" + "\n".join(lines)
+    return f"Why {stage.name(item)} is linked:\n\n" + "\n".join(lines)
 
 
 def _reasons(item: IssueId, link: Link, stage: Stage) -> Iterator[str]:
     record = stage.state.links[link]
     unsure = "" if record.confirmed else " (unconfirmed: nobody with triage rights said so)"
-    yield f"- {_phrase(item, link, stage)}{unsure}"
+    yield f"- {phrase(item, link, stage)}{unsure}"
     if record.declaration is not None:
         said = record.declaration.provenance
         yield f"  - linked by command by {said.login} ({said.right.name.lower()})"
     for proof in record.live:
-        if _readable(proof.origin.item, stage):
+        if stage.readable(proof.origin.item):
             yield f"  - {_proof(proof, stage)}"
 
 
@@ -183,7 +229,7 @@ def _proof(proof: Proof, stage: Stage) -> str:
     words = stage.words(proof.words.text)
     said = quoted(words[proof.words.start : proof.words.end]) if words is not None else "(erased)"
     by = f"{proof.provenance.login} ({proof.provenance.right.name.lower()})"
-    return f"{by} wrote {said} in {place} of {_name(proof.origin.item, stage)}"
+    return f"{by} wrote {said} in {place} of {stage.name(proof.origin.item)}"
 
 
 def _mistake(noted: MistakeNoted, stage: Stage) -> str:
@@ -236,62 +282,21 @@ def _row(item: IssueId, link: Link, stage: Stage) -> str:
     other = link.target if link.source == item else link.source
     known = stage.state.items.get(other)
     state = f" · {known.state.value}" if known else ""
-    return f"- {_phrase(item, link, stage)}{_title(other, stage)}{state}"
+    return f"- {phrase(item, link, stage)}{stage.title(other)}{state}"
 
 
-def _phrase(item: IssueId, link: Link, stage: Stage) -> str:
-    outward, inward = _SAYS[link.relation]
+def roll_up_words(language: Language) -> RollUpWords:
+    return _ROLL_UP[language]
+
+
+def verb(link: Link, language: Language) -> str:
+    """What the source of ``link`` does to its target."""
+    return _VERBS[language][link.relation][0]
+
+
+def phrase(item: IssueId, link: Link, stage: Stage, language: Language = Language.ENGLISH) -> str:
+    """The link as ``item`` says it, with the name of the other end."""
+    outward, inward = _VERBS[language][link.relation]
     if link.source == item:
-        return f"{outward} {_name(link.target, stage)}"
-    return f"{inward} {_name(link.source, stage)}"
-
-
-def _shown(item: IssueId, stage: Stage, confirmed: bool = True) -> list[Link]:
-    """The links at ``item`` whose other end may be named here."""
-    return [
-        link
-        for link in stage.state.links_at(item)
-        if _readable(link.target if link.source == item else link.source, stage)
-        and (_record(link, stage).confirmed or not confirmed)
-    ]
-
-
-def _record(link: Link, stage: Stage) -> LinkRecord:
-    return stage.state.links[link]
-
-
-def _readable(item: IssueId, stage: Stage) -> bool:
-    repository = stage.state.repositories.get(item.repo)
-    if repository is None:
-        return False
-    return stage.where is None or may_name(repository.snapshot, stage.where, stage.state.policy)
-
-
-def _open(item: IssueId, stage: Stage) -> bool:
-    known = stage.state.items.get(item)
-    return known is not None and known.state is ItemState.OPEN
-
-
-def _name(item: IssueId, stage: Stage) -> str:
-    """``REPO#12`` as a link that leaves no mark in the other item's timeline."""
-    repository = stage.state.repositories.get(item.repo)
-    short = _short(item, stage)
-    if repository is None or stage.where is None:
-        return short
-    return f"[{escaped(short)}]({stage.pages}/{repository.snapshot.name}/issues/{item.number})"
-
-
-def _short(item: IssueId, stage: Stage) -> str:
-    """The name as somebody in the thread would type it."""
-    repository = stage.state.repositories.get(item.repo)
-    if repository is None:
-        return f"#{item.number}"
-    name = repository.snapshot.name
-    away = stage.where is not None and stage.where.name.owner.casefold() != name.owner.casefold()
-    return f"{name}#{item.number}" if away else f"{name.name}#{item.number}"
-
-
-def _title(item: IssueId, stage: Stage) -> str:
-    known = stage.state.items.get(item)
-    words = stage.words(known.title) if known else None
-    return f" {quoted(words)}" if words else ""
+        return f"{outward} {stage.name(link.target)}"
+    return f"{inward} {stage.name(link.source)}"

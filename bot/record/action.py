@@ -26,7 +26,7 @@ class Reaction(StrEnum):
 class Aspect(StrEnum):
     """What of an item ecos keeps true: its own comment that lists the links, or the label that says "blocked"."""
 
-    LINKS = "links"
+    ROLL_UP = "links"
     BLOCKED_LABEL = "blocked-label"
 
 

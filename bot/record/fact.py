@@ -70,6 +70,7 @@ class LinkDeclared:
     link: Link
     origin: Origin | None
     provenance: Provenance
+    at: Instant = Instant(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.vocabulary import IssueRef, Relation, RepoName
+from bot.vocabulary import IssueRef, Language, Relation, RepoName
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,3 +32,4 @@ class Policy:
     words: tuple[RelationWords, ...] = ()
     trust: tuple[tuple[RepoName, ...], ...] = ()
     blocked_label: str | None = None
+    language: Language = Language.ENGLISH

@@ -29,7 +29,7 @@ from bot.state import facts, graph, keys, outbox
 from bot.state.model import State, Waiting
 from bot.vocabulary import Index
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 """Raised when the same log would fold to another state; snapshots of another version are not used."""
 
 

@@ -17,23 +17,23 @@ from bot.record.fact import (
     RepositoryObserved,
     RepositoryRemoved,
 )
-from bot.record.inbound import RepositorySnapshot
+from bot.record.inbound import ItemSnapshot, RepositorySnapshot
 from bot.state import graph, keys
 from bot.state.model import Account, Declaration, Repository, State, Statement
-from bot.vocabulary import Index, InstallationId
+from bot.vocabulary import Index, InstallationId, ItemState
 
 
 def fold(branch: State, fact: Fact, index: Index) -> None:
     """Write ``fact``, found by the decision at ``index``, on ``branch``."""
     match fact:
         case ItemObserved():
-            branch.items = branch.items.set(fact.item.id, fact.item)
+            _observe_item(branch, fact.item)
             graph.touch(branch, fact.item.id, index)
         case EvidenceStated():
             statement = Statement(fact.text, fact.provenance, fact.at, fact.evidence)
             graph.state_evidence(branch, fact.origin, statement, index)
-        case LinkDeclared(link, origin, provenance):
-            graph.declare(branch, link, Declaration(provenance, origin), index)
+        case LinkDeclared(link, origin, provenance, at):
+            graph.declare(branch, link, Declaration(provenance, origin, at), index)
         case LinkDeclined(link):
             # the log keeps who declined; the state needs only that somebody did
             graph.decline(branch, link, index)
@@ -58,6 +58,14 @@ def fold(branch: State, fact: Fact, index: Index) -> None:
             pass  # the log keeps them, for `ecos why` and the terminal; nothing follows
         case _:
             assert_never(fact)
+
+
+def _observe_item(branch: State, item: ItemSnapshot) -> None:
+    before = branch.items.get(item.id)
+    if before is None or before.state is not item.state:
+        opened = before is None and item.state is ItemState.OPEN
+        branch.since = branch.since.set(item.id, item.created_at if opened else item.updated_at)
+    branch.items = branch.items.set(item.id, item)
 
 
 def _observe_repository(

@@ -31,7 +31,7 @@ def state_evidence(branch: State, origin: Origin, statement: Statement, index: I
     )
     for evidence in statement.evidence:
         fresh = proofs.setdefault(evidence.link, [])
-        proof = Proof(origin, evidence.words, statement.provenance)
+        proof = Proof(origin, evidence.words, statement.provenance, statement.at)
         if proof not in fresh:
             fresh.append(proof)
     for link, fresh in proofs.items():
@@ -71,6 +71,7 @@ def remove_item(branch: State, item: IssueId, index: Index) -> None:
         branch.own = _dropped(branch.own, (item, aspect))
     branch.origins_of = _dropped(branch.origins_of, item)
     branch.items = _dropped(branch.items, item)
+    branch.since = _dropped(branch.since, item)
     branch.replies = _dropped(branch.replies, item)
     touch(branch, item, index)
 
@@ -115,6 +116,9 @@ def _prove(branch: State, link: Link, origin: Origin, fresh: list[Proof], index:
     place = place_of(origin)
     first = bisect_left(record.proofs, place, key=Proof.place)
     last = bisect_right(record.proofs, place, lo=first, key=Proof.place)
+    if first < last:  # an edit that says the same again does not make it younger
+        at = record.proofs[first].at
+        fresh = [replace(proof, at=min(at, proof.at)) for proof in fresh]
     fresh.sort(key=attrgetter("words"))
     proofs = (*record.proofs[:first], *fresh, *record.proofs[last:])
     if proofs == record.proofs:

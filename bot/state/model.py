@@ -60,11 +60,12 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One piece of evidence of one link, with the place where it stands."""
+    """One piece of evidence of one link, with the place where it stands. ``at``: when its text first said so."""
 
     origin: Origin
     words: Span
     provenance: Provenance
+    at: Instant
 
     def place(self) -> tuple[RepoId, int, CommentId]:
         """What the proofs of a link are sorted by, those of one origin by their words."""
@@ -82,6 +83,7 @@ class Declaration:
 
     provenance: Provenance
     origin: Origin | None
+    at: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,12 @@ class LinkRecord:
     proofs: tuple[Proof, ...] = ()
     declaration: Declaration | None = None
     declined: tuple[TextId, ...] = ()
+
+    @property
+    def since(self) -> Instant:
+        """When the link first stood, by what it stands on now."""
+        said = (self.declaration.at,) if self.declaration else ()
+        return min((*said, *(proof.at for proof in self.live)), default=Instant(0))
 
     @property
     def stands(self) -> bool:
@@ -157,9 +165,10 @@ class Pending:
 class State:
     """Everything, as of entry ``applied``. Treat as frozen: a fold writes only on a branch of its own.
 
-    ``versions``: key → index of the last entry that changed it (see ``keys``). ``names`` holds folded names.
-    ``origins_of``: item → its texts with a statement or an answered command. ``links_of``: item → the records that it
-    ends; every record stands under both its ends. Both sorted.
+    ``since``: when an item came into its state, as far as GitHub told. ``versions``: key → index of the last entry
+    that changed it (see ``keys``). ``names`` holds folded names. ``origins_of``: item → its texts with a statement
+    or an answered command. ``links_of``: item → the records that it ends; every record stands under both its ends.
+    Both sorted.
     """
 
     applied: Index = Index(0)
@@ -174,6 +183,7 @@ class State:
     repositories: Map[RepoId, Repository] = field(default_factory=Map)
     names: Map[RepoName, RepoId] = field(default_factory=Map)
     items: Map[IssueId, ItemSnapshot] = field(default_factory=Map)
+    since: Map[IssueId, Instant] = field(default_factory=Map)
     statements: Map[Origin, Statement] = field(default_factory=Map)
     origins_of: Map[IssueId, tuple[Origin, ...]] = field(default_factory=Map)
     links: Map[Link, LinkRecord] = field(default_factory=Map)

@@ -111,7 +111,7 @@ def _heir(older: Pending, newer: Pending) -> Pending:
 def _keep_own(branch: State, refresh: Refresh, done: Done, index: Index) -> None:
     place: tuple[IssueId, Aspect] = (refresh.item, refresh.aspect)
     match refresh.aspect:
-        case Aspect.LINKS:
+        case Aspect.ROLL_UP:
             shows, ours = done.comment is not None, True
         case Aspect.BLOCKED_LABEL:
             # a label that a person had put there stays theirs: ecos undoes only what it did

@@ -47,6 +47,7 @@ def slice_of(state: State, wanted: Iterable[str]) -> State:
 
 def _take_item(state: State, part: State, item: IssueId) -> None:
     part.items = _with(part.items, state.items, item)
+    part.since = _with(part.since, state.since, item)
     part.replies = _with(part.replies, state.replies, item)
     for origin in state.origins_of.get(item, ()):
         part.statements = _with(part.statements, state.statements, origin)

@@ -81,6 +81,7 @@ class _State:
     repositories: Table[RepoId, Repository]
     names: Table[RepoName, RepoId]
     items: Table[IssueId, ItemSnapshot]
+    since: Table[IssueId, Instant]
     statements: Table[Origin, Statement]
     origins_of: Table[IssueId, tuple[Origin, ...]]
     links: Table[Link, LinkRecord]

@@ -119,7 +119,7 @@ def overview(state: State) -> Overview:
 
 def item_status(state: State, item: IssueId, concerns: Mapping[str, IssueId]) -> ItemStatus:
     """All about ``item``. ``concerns``: cause → its item; only the log knows, for a state keeps no inbounds."""
-    own = state.own.get((item, Aspect.LINKS))
+    own = state.own.get((item, Aspect.ROLL_UP))
     return ItemStatus(
         item,
         ref_of(state, item),

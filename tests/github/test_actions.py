@@ -11,7 +11,7 @@ ITEM, OTHER = IssueId(RepoId(7), 29), IssueId(RepoId(7), 30)
 ACTIONS: list[Action] = [
     Reply(ITEM, ()),
     React(ITEM, CommentId(1), Reaction.EYES),
-    Refresh(ITEM, Aspect.LINKS),
+    Refresh(ITEM, Aspect.ROLL_UP),
     Refresh(ITEM, Aspect.BLOCKED_LABEL),
 ]
 
@@ -24,7 +24,7 @@ def test_different_kinds_of_action_do_not_wait_for_one_another() -> None:
     ("first", "second"),
     [
         (Reply(ITEM, ()), Reply(OTHER, ())),
-        (Refresh(ITEM, Aspect.LINKS), Refresh(OTHER, Aspect.LINKS)),
+        (Refresh(ITEM, Aspect.ROLL_UP), Refresh(OTHER, Aspect.ROLL_UP)),
     ],
 )
 def test_what_writes_to_different_places_does_not_wait(first: Action, second: Action) -> None:

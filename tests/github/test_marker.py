@@ -3,10 +3,10 @@ from hypothesis import strategies as st
 
 from bot.github.marker import (
     digest,
-    links_marker,
     marker_of,
-    marks_links,
+    marks_roll_up,
     reply_marker,
+    roll_up_marker,
     same_body,
     signed,
     text_of,
@@ -14,7 +14,7 @@ from bot.github.marker import (
 from bot.record.action import ActionId, action_id
 
 MARKERS = st.one_of(
-    st.text().map(links_marker), st.text().map(lambda cause: reply_marker(action_id(cause, 0)))
+    st.text().map(roll_up_marker), st.text().map(lambda cause: reply_marker(action_id(cause, 0)))
 )
 
 
@@ -34,12 +34,12 @@ def test_a_marker_quoted_in_the_text_does_not_count(quoted: str, marker: str) ->
 def test_a_body_without_a_marker_is_all_text() -> None:
     assert marker_of("hello") is None
     assert text_of("hello") == "hello"
-    assert not marks_links(None)
+    assert not marks_roll_up(None)
 
 
 def test_the_two_markers_are_told_apart() -> None:
-    assert marks_links(links_marker("text"))
-    assert not marks_links(reply_marker(ActionId("abc")))
+    assert marks_roll_up(roll_up_marker("text"))
+    assert not marks_roll_up(reply_marker(ActionId("abc")))
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8") | st.sampled_from("\ud800\r\n")))

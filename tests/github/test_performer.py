@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BrokenInvariant
-from bot.github.marker import links_marker, reply_marker, signed
+from bot.github.marker import reply_marker, roll_up_marker, signed
 from bot.github.performer import perform, settle
 from bot.github.port import Answer, Call, NoAnswer, Outcome
 from bot.github.reaction import reaction
@@ -36,7 +36,7 @@ def reply(stage: Stage, **more: Any) -> Task:
 
 
 def links(stage: Stage, **more: Any) -> Task:
-    return stage.task(Refresh(stage.item, Aspect.LINKS), **{"text": TEXT} | more)
+    return stage.task(Refresh(stage.item, Aspect.ROLL_UP), **{"text": TEXT} | more)
 
 
 def label(stage: Stage, present: bool, **more: Any) -> Task:
@@ -216,7 +216,7 @@ def test_a_twin_that_cannot_be_removed_now_is_removed_later(
 ) -> None:
     for _ in range(2):
         write(stage, signed(TEXT, reply_marker(ActionId("abc123"))))
-        write(stage, signed(TEXT, links_marker(TEXT)))
+        write(stage, signed(TEXT, roll_up_marker(TEXT)))
     stage.suffer(faults.FaultPlan((faults.Rule(faults.Status(502), "DELETE", times=2),)))
 
     assert isinstance(run(stage, attempt(make(stage, tries=UNCERTAIN))), Postponed)
@@ -283,7 +283,7 @@ def test_what_a_person_wrote_into_our_comment_is_written_over(stage: Stage) -> N
     assert stage.comments() == [TEXT]
 
 
-def test_links_comment_that_a_person_deleted_is_written_anew(stage: Stage) -> None:
+def test_roll_up_that_a_person_deleted_is_written_anew(stage: Stage) -> None:
     done = run(stage, perform(links(stage)))
     stage.world.act(DeleteComment("anna", done.comment), stage.now)
 
@@ -302,8 +302,8 @@ def test_a_comment_of_somebody_else_is_never_written_to(stage: Stage) -> None:
     assert stage.comments() == [TEXT]
 
 
-def test_a_reply_of_ours_is_no_links_comment(stage: Stage) -> None:
-    run(stage, perform(reply(stage, text=f"quoted {links_marker(TEXT)}")))
+def test_a_reply_of_ours_is_no_roll_up(stage: Stage) -> None:
+    run(stage, perform(reply(stage, text=f"quoted {roll_up_marker(TEXT)}")))
     run(stage, perform(links(stage)))
 
     assert len(stage.comments()) == 2
@@ -389,7 +389,7 @@ def test_the_second_look_at_links_creates_nothing(stage: Stage) -> None:
 
 
 def test_a_rewrite_that_fails_is_tried_again(stage: Stage) -> None:
-    write(stage, signed(OTHER, links_marker(OTHER)))
+    write(stage, signed(OTHER, roll_up_marker(OTHER)))
     stage.suffer(faults.FaultPlan((faults.Rule(faults.Status(502), "PATCH"),)))
 
     assert isinstance(run(stage, settle(links(stage))), Postponed)

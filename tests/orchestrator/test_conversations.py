@@ -23,7 +23,7 @@ from tests.river.village import Village
 
 FILES = sorted((Path(__file__).parent / "conversations").glob("*.txt"))
 _CASE = re.compile(r"^=== (.+)\n((?:.*\n)*?)=>\n((?:(?!===).*\n)*)", re.MULTILINE)
-_ADDRESS = re.compile(r"\[([^]]+)\]\(https://github\.com/[\w./-]+/issues/\d+\)")
+_ADDRESS = re.compile(r"\[([^]]+)\]\(https://redirect\.github\.com/[\w./-]+/issues/\d+\)")
 
 
 def transcript(river: Village, acts: list[dict[str, Any]]) -> str:

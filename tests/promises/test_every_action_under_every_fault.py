@@ -12,7 +12,7 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from bot.github import links_comment, reply
+from bot.github import reply, roll_up
 from bot.github.actions import ROWS, Kind
 from bot.github.own_comments import Found
 from bot.github.port import Call
@@ -70,7 +70,7 @@ def reactions_to_the_comment(stage: Stage) -> list[str]:
 
 
 def links(stage: Stage, **more: Any) -> Task:
-    return stage.task(Refresh(stage.item, Aspect.LINKS), **more)
+    return stage.task(Refresh(stage.item, Aspect.ROLL_UP), **more)
 
 
 def older_links(stage: Stage) -> CommentId:
@@ -94,7 +94,7 @@ def forgotten_links(stage: Stage) -> Task:
     return links(stage, text=TEXT)
 
 
-LINKS, BLOCKED = (Refresh, Aspect.LINKS), (Refresh, Aspect.BLOCKED_LABEL)
+LINKS, BLOCKED = (Refresh, Aspect.ROLL_UP), (Refresh, Aspect.BLOCKED_LABEL)
 CASES = {
     "a reply": Case((Reply, None), "POST", a_reply, Stage.comments, [TEXT]),
     "a reaction": Case((React, None), "POST", a_reaction, Stage.reactions, ["eyes"]),
@@ -218,7 +218,7 @@ def test_without_the_second_look_that_late_call_leaves_a_twin(case: str) -> None
     assert stage.comments() == [TEXT, TEXT]
 
 
-@pytest.mark.parametrize(("case", "action"), [("a reply", reply), ("new links", links_comment)])
+@pytest.mark.parametrize(("case", "action"), [("a reply", reply), ("new links", roll_up)])
 def test_without_the_lookup_a_lost_answer_leaves_a_twin(
     case: str, action: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -253,7 +253,7 @@ def test_a_github_without_reactions_costs_the_reaction_and_nothing_else() -> Non
 
 
 THE_PROCESS_DIES = {"a reply": (2,), "new links": (4,)}
-"""The step right after the create was sent; before it the links comment is looked up."""
+"""The step right after the create was sent; before it the roll-up is looked up."""
 
 
 def find_nothing(task: Task, wanted: object, since: object) -> Generator[Call, Heard, Found]:

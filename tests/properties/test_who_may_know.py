@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.config.policy import parse_policy
-from bot.orchestrator import answers, naming, replies
+from bot.orchestrator import answers, naming, stage
 from bot.record.policy import Policy
 from bot.sandbox import acts
 from bot.sandbox.refusal import Refusal
@@ -224,7 +224,7 @@ def test_what_a_reader_sees_does_not_depend_on_what_is_hidden_from_them(
         ("/ecos status Vault#7", (answers, naming)),
         ("/ecos status gerivdb/Vault#7", (answers,)),
         ("/ecos link gerivdb/Vault#7", (answers,)),
-        ("Depends on gerivdb/Vault#7", (replies,)),
+        ("Depends on gerivdb/Vault#7", (stage,)),
     ],
 )
 def test_it_shows_when_a_name_is_let_slip(

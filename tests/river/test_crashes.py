@@ -1,4 +1,4 @@
-"""Whoever dies, and wherever: one reply, one of each reaction, one links comment.
+"""Whoever dies, and wherever: one reply, one of each reaction, one roll-up.
 
 The process dies before the n-th effect of one conversation, for every n; then also twice, and under a GitHub that
 answers late or not at all. The promise can break: without its grounds a second reply appears.

@@ -60,7 +60,7 @@ def test_a_broken_invariant_is_not_parked_but_stops_the_replica(
     river.flow()
 
     def breaks(*_: object) -> Decision:
-        raise BrokenInvariant("two links comments in one state")
+        raise BrokenInvariant("two roll-ups in one state")
 
     monkeypatch.setattr(decide, "RULES", (breaks,))
     river.say("tom", "WAZAA#29", "/ecos help")

@@ -5,7 +5,7 @@ A failure names its seed: ``pytest tests/river/test_random.py -k 'seed-17'``.
 
 import pytest
 
-from bot.github.marker import marker_of, marks_links, reply_marker
+from bot.github.marker import marker_of, marks_roll_up, reply_marker
 from bot.orchestrator.replay import Outcome, replay
 from bot.record import codec
 from bot.record.action import Reply, action_id
@@ -132,8 +132,8 @@ def shown(river: Village) -> list[str]:
 
 
 def doubled(river: Village) -> list[str]:
-    """The items that bear more than one links comment."""
-    links = [str(one.on) for one in own(river) if marks_links(marker_of(one.body))]
+    """The items that bear more than one roll-up."""
+    links = [str(one.on) for one in own(river) if marks_roll_up(marker_of(one.body))]
     return [one for one in set(links) if links.count(one) > 1]
 
 

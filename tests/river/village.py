@@ -140,13 +140,13 @@ class Village(River):
         return [one for one in store.comments_on(self.id(where)) if one.author == store.app.user]
 
     def said(self, where: Place) -> list[str]:
-        """The texts of the App's replies there, the links comment not among them."""
+        """The texts of the App's replies there, the roll-up not among them."""
         return [
             text_of(one.body) for one in self.own_comments(where) if "<!-- ecos:reply" in one.body
         ]
 
     def shown(self, where: Place) -> list[str]:
-        """The texts of the links comments there."""
+        """The texts of the roll-ups there."""
         return [
             text_of(one.body) for one in self.own_comments(where) if "<!-- ecos:links" in one.body
         ]

@@ -38,7 +38,7 @@ from tests.state.golden_log import golden_log
 from tests.state.logs import ITEMS, LINKS, NAMES, ORIGINS, START, Writer
 
 SAM = Provenance(UserId(1), "sam", Permission.TRIAGE)
-LINKS_COMMENT = Refresh(ITEMS[0], Aspect.LINKS)
+ROLL_UP = Refresh(ITEMS[0], Aspect.ROLL_UP)
 LABEL = Refresh(ITEMS[0], Aspect.BLOCKED_LABEL)
 LATER = Instant(START + 60_000)
 
@@ -130,29 +130,29 @@ def test_replies_count_for_an_hour(log: Writer) -> None:
 
 
 def test_a_newer_refresh_takes_the_place_of_one_that_waits(log: Writer) -> None:
-    log.find(do=(LINKS_COMMENT,))
+    log.find(do=(ROLL_UP,))
     log.find(do=(LABEL,))
-    outbox = log.find(do=(LINKS_COMMENT,)).outbox
+    outbox = log.find(do=(ROLL_UP,)).outbox
 
     assert sorted(pending.place for pending in outbox.values()) == [(4, 0), (6, 0)]
 
 
 def test_a_newer_refresh_inherits_what_may_already_show(log: Writer) -> None:
-    log.find(do=(LINKS_COMMENT,))
+    log.find(do=(ROLL_UP,))
     older = action_id("1/0", 0)
     log.write(Attempting("1/0", older, Term(1)))
     log.write(Failed("1/0", older, "timed out", LATER, uncertain=True))
-    (pending,) = log.find(do=(LINKS_COMMENT,)).outbox.values()
+    (pending,) = log.find(do=(ROLL_UP,)).outbox.values()
 
     assert (pending.uncertain, pending.attempts, pending.retry_at) == (True, 1, LATER)
     assert (pending.cause, pending.as_of) == ("1/4", 6)
 
 
 def test_a_refresh_that_fails_while_a_newer_one_waits_makes_way_for_it(log: Writer) -> None:
-    log.find(do=(LINKS_COMMENT,))
+    log.find(do=(ROLL_UP,))
     older = action_id("1/0", 0)
     log.write(Attempting("1/0", older, Term(1)))
-    assert len(log.find(do=(LINKS_COMMENT,)).outbox) == 2, "what was begun is finished"
+    assert len(log.find(do=(ROLL_UP,)).outbox) == 2, "what was begun is finished"
     (pending,) = log.write(Failed("1/0", older, "timed out", LATER, uncertain=True)).outbox.values()
 
     assert (pending.cause, pending.uncertain, pending.attempts) == ("1/3", True, 1)
@@ -186,8 +186,8 @@ def test_ecos_takes_off_only_the_label_it_put_there(
 
 
 def test_nothing_of_ours_is_left_at_an_item_that_is_gone(log: Writer) -> None:
-    log.find(do=(LINKS_COMMENT,))
+    log.find(do=(ROLL_UP,))
     kept = log.write(Done("1/0", action_id("1/0", 0), Term(1), 201, CommentId(3), "0f", Index(2)))
-    assert kept.own[ITEMS[0], Aspect.LINKS].comment == 3
+    assert kept.own[ITEMS[0], Aspect.ROLL_UP].comment == 3
 
     assert not log.find(ItemRemoved(ITEMS[0])).own

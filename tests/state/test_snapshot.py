@@ -96,7 +96,7 @@ def test_a_snapshot_of_another_fold_is_refused(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(snapshot, "FOLD_VERSION", evolve.FOLD_VERSION + 1)
 
     assert snapshot.save(golden_state()) != saved
-    with pytest.raises(BrokenInvariant, match="fold version 1 where 2 is needed"):
+    with pytest.raises(BrokenInvariant, match=r"fold version \d+ where \d+ is needed"):
         snapshot.load(saved)
 
 

@@ -49,9 +49,8 @@ def _turn(heard: Heard, repository: RepositorySnapshot, situation: Situation) ->
     if not new or text is None:
         return NOTHING
     right = situation.right(heard.speech.by.id, repository.id)
-    speaker = Speaker(
-        Provenance(heard.speech.by.id, heard.speech.by.login, right), origin, repository
-    )
+    by = heard.speech.by
+    speaker = Speaker(Provenance(by.id, by.login, right), heard.speech.at, origin, repository)
     answers = [_answer(placed, text, speaker, situation) for placed in new]
     digests = tuple(sorted(_digest(origin, placed) for placed in new))
     facts: list[Fact] = [CommandsHandled(origin, digests)]
@@ -71,7 +70,7 @@ def _terminal(inbound: OperatorSpoke, situation: Situation) -> Decision:
     if isinstance(meant, said.Mistake):
         noted = MistakeNoted(meant.kind, None, meant.command, meant.suggestion)
         return Decision((OperatorAnswered((noted,)),))
-    speaker = Speaker(Provenance(OPERATOR, inbound.operator, Permission.ADMIN))
+    speaker = Speaker(Provenance(OPERATOR, inbound.operator, Permission.ADMIN), situation.now)
     answered = answer(meant, speaker, situation)
     return Decision((*answered.facts, OperatorAnswered((answered.message,))))
 

@@ -32,7 +32,7 @@ def refresh(inbound: Inbound, before: Situation, after: State) -> Decision:
         changed |= _linked(before.known)
     actions: dict[Action, None] = {}
     for item in sorted(_masters(inbound, before, after, changed)):
-        actions[Refresh(item, Aspect.LINKS)] = None
+        actions[Refresh(item, Aspect.ROLL_UP)] = None
     if after.policy.blocked_label is not None:
         for item in sorted(_dependants(before.known, after, changed)):
             actions[Refresh(item, Aspect.BLOCKED_LABEL)] = None
@@ -43,8 +43,8 @@ def _swept(sweep: SweepDue, state: State) -> Iterator[Action]:
     """All that shows at the items or should: the policy of now says what."""
     masters = naming.masters(state)
     for item in sweep.items:
-        if item in masters or (item, Aspect.LINKS) in state.own:
-            yield Refresh(item, Aspect.LINKS)
+        if item in masters or (item, Aspect.ROLL_UP) in state.own:
+            yield Refresh(item, Aspect.ROLL_UP)
     for item in sweep.items:
         waits = any(
             link.source == item and link.relation is Relation.DEPENDS_ON
@@ -82,9 +82,10 @@ def _masters(
     if isinstance(inbound, CommentWritten) and _tampered(inbound, before):
         yield inbound.item.id
     for item in changed:
-        near = {
-            end for link in _links(before.known, after, item) for end in (link.source, link.target)
-        }
+        near = _near(before.known, after, item)
+        for link in _links(before.known, after, item):
+            if link.relation is Relation.DEPENDS_ON and link.target == item:
+                near |= _near(before.known, after, link.source)  # where that one shows as blocked
         yield from masters & (near | {item})
 
 
@@ -92,7 +93,7 @@ def _tampered(inbound: CommentWritten, before: Situation) -> bool:
     """Somebody edited the comment that ecos keeps."""
     if inbound.source.sender.id == before.me:
         return False
-    own = before.known.own.get((inbound.item.id, Aspect.LINKS))
+    own = before.known.own.get((inbound.item.id, Aspect.ROLL_UP))
     return own is not None and own.comment == inbound.comment.id
 
 
@@ -101,6 +102,10 @@ def _dependants(before: State, after: State, changed: frozenset[IssueId]) -> Ite
         for link in _links(before, after, item):
             if link.relation is Relation.DEPENDS_ON and link.source.repo in after.repositories:
                 yield link.source
+
+
+def _near(before: State, after: State, item: IssueId) -> set[IssueId]:
+    return {end for link in _links(before, after, item) for end in (link.source, link.target)}
 
 
 def _links(before: State, after: State, item: IssueId) -> set[Link]:

@@ -8,7 +8,7 @@ https://docs.github.com/rest/issues/comments#update-an-issue-comment
 from collections.abc import Generator
 
 from bot.github.classify import Denied, Later, Success, ask, failure
-from bot.github.marker import digest, links_marker, marks_links, same_body, signed
+from bot.github.marker import digest, marks_roll_up, roll_up_marker, same_body, signed
 from bot.github.own_comments import (
     Found,
     Removed,
@@ -25,8 +25,8 @@ from bot.github.repetition import patient_failure, settle_at, too_soon
 from bot.github.task import Heard, Performance, Performed, Result, Settled, Settling, Task
 
 
-def links_comment(task: Task) -> Performance:
-    """Make the links comment say ``task.text``, or make it go."""
+def roll_up(task: Task) -> Performance:
+    """Make the roll-up say ``task.text``, or make it go."""
     found = yield from _find(task)
     if not isinstance(found, Found):
         return failure(task, found)
@@ -49,9 +49,9 @@ def links_comment(task: Task) -> Performance:
     return (yield from _write(task, kept, removed.count))
 
 
-def settle_links_comment(task: Task) -> Settling:
+def settle_roll_up(task: Task) -> Settling:
     """Look once more: remove twins, and put right what a late write has undone. Creates nothing."""
-    found = yield from find(task, marks_links, None)
+    found = yield from find(task, marks_roll_up, None)
     if not isinstance(found, Found):
         return failure(task, found)
     kept, *twins = kept_first(task, found) or (None,)
@@ -78,7 +78,7 @@ def _find(task: Task) -> Generator[Call, Heard, Found | Denied | Later]:
                 pass
             case _:
                 return meaning
-    return (yield from find(task, marks_links, None))
+    return (yield from find(task, marks_roll_up, None))
 
 
 def _write(
@@ -111,7 +111,7 @@ def _call(task: Task, kept: SeenComment | None) -> Call:
     if task.text is None:
         assert kept is not None, "no comment says nothing already"
         return Call(task.installation, "DELETE", comment_path(task, kept.id))
-    body = {"body": signed(task.text, links_marker(task.text))}
+    body = {"body": signed(task.text, roll_up_marker(task.text))}
     if kept is None:
         return Call(task.installation, "POST", f"{thread_path(task)}/comments", body=body)
     return Call(task.installation, "PATCH", comment_path(task, kept.id), body=body)
@@ -120,7 +120,7 @@ def _call(task: Task, kept: SeenComment | None) -> Call:
 def _says_so(task: Task, kept: SeenComment | None) -> bool:
     if task.text is None or kept is None:
         return task.text is None and kept is None
-    return same_body(kept.body, signed(task.text, links_marker(task.text)))
+    return same_body(kept.body, signed(task.text, roll_up_marker(task.text)))
 
 
 def _digest(task: Task) -> str | None:

@@ -1,0 +1,73 @@
+"""The neighbourhood of an item as a Mermaid flowchart, which GitHub draws inside a comment.
+
+Pure and bounded. Titles are other people's words: nothing in them may become a node, an edge or a directive.
+https://mermaid.js.org/syntax/flowchart.html
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.orchestrator.replies import verb
+from bot.orchestrator.stage import Stage
+from bot.record.link import Link
+from bot.vocabulary import IssueId, ItemState
+
+NODES = 40
+EDGES = 80
+TITLE = 40
+"""Code points of a title that a node shows."""
+
+_CLASSES = """\
+  classDef open fill:#dafbe1,stroke:#1a7f37,color:#1f2328
+  classDef done fill:#ddd6fe,stroke:#8250df,color:#1f2328
+  classDef blocked fill:#ffebe9,stroke:#cf222e,color:#1f2328
+  classDef unknown fill:#f6f8fa,stroke:#59636e,color:#1f2328"""
+
+
+def graph(item: IssueId, near: Sequence[IssueId], stage: Stage) -> str:
+    """The block that shows ``item`` with ``near``, and the links among them; ``""`` without neighbours."""
+    if not near:
+        return ""
+    language = stage.state.policy.language
+    nodes = [item, *near[: NODES - 1]]
+    names = {one: f"n{nth}" for nth, one in enumerate(nodes)}
+    edges = list(_edges(nodes, stage))[:EDGES]
+    lines = ["flowchart LR"]
+    lines += [f'  {names[one]}["{_label(one, stage)}"]:::{_class(one, stage)}' for one in nodes]
+    lines += [
+        f'  {names[link.source]} -->|"{verb(link, language)}"| {names[link.target]}'
+        for link in edges
+    ]
+    return "\n".join(("```mermaid", *lines, _CLASSES, "```"))
+
+
+def _edges(nodes: Iterable[IssueId], stage: Stage) -> Iterator[Link]:
+    inside = set(nodes)
+    for one in nodes:
+        for link in stage.shown(one):
+            if link.source == one and link.target in inside:
+                yield link
+
+
+def _class(item: IssueId, stage: Stage) -> str:
+    match stage.state_of(item):
+        case ItemState.OPEN:
+            return "blocked" if stage.blocked(item) else "open"
+        case ItemState.CLOSED | ItemState.MERGED:
+            return "done"
+        case None:
+            return "unknown"
+
+
+def _label(item: IssueId, stage: Stage) -> str:
+    title = stage.title_words(item) or ""
+    cut = title if len(title) <= TITLE else title[: TITLE - 1] + "…"
+    return f"{_plain(stage.short(item))}{'<br/>' + _plain(cut) if cut.strip() else ''}"
+
+
+def _plain(words: str) -> str:
+    """Letters, digits and blanks as they are; all else as an entity, which Mermaid shows and never reads."""
+    return "".join(
+        char if char.isalnum() or char in " -_./" else f"#{ord(char)};"
+        for char in words
+        if char.isprintable()
+    )
