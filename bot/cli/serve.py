@@ -1,6 +1,7 @@
 """``ecos serve``: run the bot until it is told to stop. It decides nothing."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Mapping
 
@@ -33,6 +34,7 @@ async def _serve(settings: Settings) -> None:
     try:
         async with running(settings) as replica:
             started = True
+            gc.freeze()  # what is here now stays: looking through it took a tenth of a second each time
             click.echo(f"ecos listens on {replica.url} (ledger: {settings.ledger})")
             await _until(stop, replica)
     except (Outage, OSError) as error:

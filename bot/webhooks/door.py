@@ -131,7 +131,7 @@ class Door:
 
 async def _send(send: Send, answer: Answer) -> None:
     body = answer.says.encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8")]
+    headers = [(b"content-type", b"text/plain; charset=utf-8")] if body else []
     if answer.status != 204:
         headers.append((b"content-length", b"%d" % len(body)))
     if answer.status == 405:

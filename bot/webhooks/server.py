@@ -41,6 +41,7 @@ class Server(uvicorn.Server):
             log_config=None,
             access_log=False,
             proxy_headers=False,  # who speaks is who is connected, whatever a header claims
+            server_header=False,
             timeout_graceful_shutdown=LAST_WORDS,
         )
         super().__init__(quiet)

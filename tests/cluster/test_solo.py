@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -179,6 +180,33 @@ def test_whoever_waits_together_is_written_together_within_bounds() -> None:
     asyncio.run(story())
     assert all(count <= GROUP_LIMIT and size <= BATCH_LIMIT for count, size in history.groups)
     assert len(history.groups) <= 8
+
+
+def test_who_asks_while_others_are_heard_shares_their_write() -> None:
+    async def story(solo: Agreement) -> None:
+        asking = []
+        for nth in range(10):
+            asking.append(asyncio.create_task(solo.append([proposal(str(nth))])))
+            await asyncio.sleep(0)
+            sha256(bytes(1_000_000))  # as a signature would, this lets the writer's thread run
+        await asyncio.gather(*asking)
+
+    history = Gated()
+    history.gate.set()
+    play(story, history)
+    assert [count for count, _ in history.groups] == [1, 10]
+
+
+def test_who_asks_is_answered_however_many_ask_after_them() -> None:
+    async def story(solo: Agreement) -> None:
+        first = asyncio.create_task(solo.append([proposal("first")]))
+        others: list[asyncio.Task[Any]] = []
+        while not first.done():
+            others.append(asyncio.create_task(solo.append([proposal(str(len(others)))])))
+            await asyncio.sleep(0)
+        await asyncio.gather(*others)
+
+    play(story)
 
 
 def test_too_many_who_wait_are_told_to_ask_again() -> None:
