@@ -34,7 +34,7 @@ async def _serve(settings: Settings) -> None:
     try:
         async with running(settings) as replica:
             started = True
-            gc.freeze()  # what is here now stays: looking through it took a tenth of a second each time
+            gc.freeze()  # what is here now stays: to look through it each time would stop all for long
             click.echo(f"ecos listens on {replica.url} (ledger: {settings.ledger})")
             await _until(stop, replica)
     except (Outage, OSError) as error:
