@@ -12,7 +12,11 @@ ROOT = Path(__file__).parent.parent
 ROWS = {
     "ingest": {"door", "river"},
     "reply": {"reply"},
-    "fold": {"facts in memory", "entries from the ledger"},
+    "fold": {
+        "facts in memory",
+        "facts in memory, old states stay whole",
+        "entries from the ledger",
+    },
     "footprint": {"ecos serve"},
 }
 

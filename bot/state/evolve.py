@@ -40,25 +40,32 @@ def evolve(state: State, committed: Committed) -> State:
 
 def fold(state: State, committed: Committed, payload: Payload | None) -> State:
     """:func:`evolve` for whoever has read the payload already; ``None`` for a repeated entry, which changes nothing."""
-    entry = committed.entry
-    if entry.index != state.applied + 1:
-        raise BrokenInvariant(f"entry {entry.index} after {state.applied}: the log has a gap")
     branch = state.branch()
-    branch.applied = entry.index
-    branch.recorded_at = entry.recorded_at
-    if payload is not None:
-        apply(branch, payload, entry.key, entry.index)
+    _write(branch, committed, payload)
     return branch
 
 
 def fold_to(entries: Iterable[Committed], upto: Index, start: State | None = None) -> State:
-    """Time travel: what ecos knew at entry ``upto``, from ``entries`` that follow ``start`` or begin the log."""
-    state = State() if start is None else start
+    """Time travel: what ecos knew at entry ``upto``, from ``entries`` that follow ``start`` or begin the log.
+
+    The same as to :func:`evolve` over them. Nobody sees the states between, so all are written on one draft.
+    """
+    draft = (State() if start is None else start).draft()
     for committed in entries:
         if committed.entry.index > upto:
             break
-        state = evolve(state, committed)
-    return state
+        _write(draft, committed, codec.decode(committed.entry) if committed.first else None)
+    return draft.sealed()
+
+
+def _write(branch: State, committed: Committed, payload: Payload | None) -> None:
+    entry = committed.entry
+    if entry.index != branch.applied + 1:
+        raise BrokenInvariant(f"entry {entry.index} after {branch.applied}: the log has a gap")
+    branch.applied = entry.index
+    branch.recorded_at = entry.recorded_at
+    if payload is not None:
+        apply(branch, payload, entry.key, entry.index)
 
 
 def apply(branch: State, payload: Payload, key: str, index: Index) -> None:

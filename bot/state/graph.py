@@ -6,18 +6,13 @@ Each function writes on the branch it is given and bumps what it changed. A link
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from operator import attrgetter
-from typing import TypeVar
-
-from immutables import Map
 
 from bot.record.action import Aspect
 from bot.record.link import Link, Origin
 from bot.state import keys
 from bot.state.model import Declaration, LinkRecord, Proof, State, Statement, place_of
+from bot.state.table import Key, Table, Value
 from bot.vocabulary import Index, IssueId, RepoId
-
-Key = TypeVar("Key")
-Value = TypeVar("Value")
 
 NO_RECORD = LinkRecord()
 """Of a link that nothing proves and nobody declared; never kept."""
@@ -163,5 +158,5 @@ def _drop_evidence(branch: State, origin: Origin, link: Link) -> None:
     branch.statements = branch.statements.set(origin, replace(statement, evidence=rest))
 
 
-def _dropped(table: Map[Key, Value], key: Key) -> Map[Key, Value]:
+def _dropped(table: Table[Key, Value], key: Key) -> Table[Key, Value]:
     return table.delete(key) if key in table else table

@@ -14,6 +14,7 @@ from bot.record.link import Evidence, Link, Origin, Provenance
 from bot.record.observed import AppSeen
 from bot.record.policy import Policy
 from bot.record.text import Span
+from bot.state.table import Draft, Table
 from bot.vocabulary import (
     CommentId,
     Index,
@@ -179,25 +180,39 @@ class State:
     policy_hash: str = ""
     app: AppSeen | None = None
     first_owner: str | None = None
-    installations: Map[InstallationId, Account] = field(default_factory=Map)
-    repositories: Map[RepoId, Repository] = field(default_factory=Map)
-    names: Map[RepoName, RepoId] = field(default_factory=Map)
-    items: Map[IssueId, ItemSnapshot] = field(default_factory=Map)
-    since: Map[IssueId, Instant] = field(default_factory=Map)
-    statements: Map[Origin, Statement] = field(default_factory=Map)
-    origins_of: Map[IssueId, tuple[Origin, ...]] = field(default_factory=Map)
-    links: Map[Link, LinkRecord] = field(default_factory=Map)
-    links_of: Map[IssueId, tuple[Link, ...]] = field(default_factory=Map)
-    handled: Map[Origin, tuple[str, ...]] = field(default_factory=Map)
-    replies: Map[IssueId, tuple[Instant, ...]] = field(default_factory=Map)
-    own: Map[tuple[IssueId, Aspect], Own] = field(default_factory=Map)
-    waiting: Map[str, Waiting] = field(default_factory=Map)
-    outbox: Map[ActionId, Pending] = field(default_factory=Map)
-    versions: Map[str, Index] = field(default_factory=Map)
+    installations: Table[InstallationId, Account] = field(default_factory=Map)
+    repositories: Table[RepoId, Repository] = field(default_factory=Map)
+    names: Table[RepoName, RepoId] = field(default_factory=Map)
+    items: Table[IssueId, ItemSnapshot] = field(default_factory=Map)
+    since: Table[IssueId, Instant] = field(default_factory=Map)
+    statements: Table[Origin, Statement] = field(default_factory=Map)
+    origins_of: Table[IssueId, tuple[Origin, ...]] = field(default_factory=Map)
+    links: Table[Link, LinkRecord] = field(default_factory=Map)
+    links_of: Table[IssueId, tuple[Link, ...]] = field(default_factory=Map)
+    handled: Table[Origin, tuple[str, ...]] = field(default_factory=Map)
+    replies: Table[IssueId, tuple[Instant, ...]] = field(default_factory=Map)
+    own: Table[tuple[IssueId, Aspect], Own] = field(default_factory=Map)
+    waiting: Table[str, Waiting] = field(default_factory=Map)
+    outbox: Table[ActionId, Pending] = field(default_factory=Map)
+    versions: Table[str, Index] = field(default_factory=Map)
 
     def branch(self) -> "State":
-        """A copy to write on; the maps are shared until one is replaced."""
+        """A copy to write on; the tables are shared until one is replaced."""
         return State(*_fields(self))
+
+    def draft(self) -> "State":
+        """A copy for many entries in a row: its tables are its own and written in place, until :meth:`sealed`."""
+        draft = self.branch()
+        for name in TABLES:
+            setattr(draft, name, Draft(getattr(self, name)))
+        return draft
+
+    def sealed(self) -> "State":
+        """The draft as a state that stays whole."""
+        state = self.branch()
+        for name in TABLES:
+            setattr(state, name, Map(getattr(self, name)))
+        return state
 
     def version(self, key: str) -> Index:
         return self.versions.get(key, Index(0))
@@ -213,3 +228,5 @@ class State:
 
 
 _fields = attrgetter(*State.__slots__)
+TABLES = tuple(name for name in State.__slots__ if isinstance(getattr(State(), name), Map))
+"""The names of the fields that are tables."""

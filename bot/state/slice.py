@@ -6,12 +6,11 @@ checks the leader alike.
 
 from collections.abc import Iterable
 
-from immutables import Map
-
 from bot.record.action import Aspect
 from bot.record.payload import Read
 from bot.state import keys
 from bot.state.model import State
+from bot.state.table import Key, Table, Value
 from bot.vocabulary import IssueId
 
 ALWAYS = (keys.POLICY, keys.REPOSITORIES)
@@ -64,5 +63,5 @@ def _take_links(state: State, part: State, item: IssueId) -> None:
     part.links_of = _with(part.links_of, state.links_of, item)
 
 
-def _with(part: Map, whole: Map, key: object) -> Map:  # type: ignore[type-arg]
+def _with(part: Table[Key, Value], whole: Table[Key, Value], key: Key) -> Table[Key, Value]:
     return part.set(key, whole[key]) if key in whole else part

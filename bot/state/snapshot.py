@@ -6,7 +6,7 @@ A snapshot only saves folding the log again; the log stays the truth. One of ano
 from dataclasses import dataclass, fields
 from hashlib import sha256
 from operator import attrgetter
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 from immutables import Map
 
@@ -20,6 +20,7 @@ from bot.record.observed import AppSeen
 from bot.record.policy import Policy
 from bot.state.evolve import FOLD_VERSION
 from bot.state.model import (
+    TABLES,
     Account,
     LinkRecord,
     Own,
@@ -29,6 +30,7 @@ from bot.state.model import (
     Statement,
     Waiting,
 )
+from bot.state.table import Key, Value
 from bot.vocabulary import (
     CommentId,
     Index,
@@ -41,9 +43,7 @@ from bot.vocabulary import (
     Term,
 )
 
-Key = TypeVar("Key")
-Value = TypeVar("Value")
-Table: TypeAlias = tuple[tuple[Key, Value], ...]
+Pairs: TypeAlias = tuple[tuple[Key, Value], ...]
 """A map on the wire: its pairs, sorted by key."""
 
 
@@ -77,21 +77,21 @@ class _State:
     policy_hash: str
     app: AppSeen | None
     first_owner: str | None
-    installations: Table[InstallationId, Account]
-    repositories: Table[RepoId, Repository]
-    names: Table[RepoName, RepoId]
-    items: Table[IssueId, ItemSnapshot]
-    since: Table[IssueId, Instant]
-    statements: Table[Origin, Statement]
-    origins_of: Table[IssueId, tuple[Origin, ...]]
-    links: Table[Link, LinkRecord]
-    links_of: Table[IssueId, tuple[Link, ...]]
-    handled: Table[Origin, tuple[str, ...]]
-    replies: Table[IssueId, tuple[Instant, ...]]
-    own: Table[tuple[IssueId, Aspect], Own]
-    waiting: Table[str, Waiting]
-    outbox: Table[ActionId, _Pending]
-    versions: Table[str, Index]
+    installations: Pairs[InstallationId, Account]
+    repositories: Pairs[RepoId, Repository]
+    names: Pairs[RepoName, RepoId]
+    items: Pairs[IssueId, ItemSnapshot]
+    since: Pairs[IssueId, Instant]
+    statements: Pairs[Origin, Statement]
+    origins_of: Pairs[IssueId, tuple[Origin, ...]]
+    links: Pairs[Link, LinkRecord]
+    links_of: Pairs[IssueId, tuple[Link, ...]]
+    handled: Pairs[Origin, tuple[str, ...]]
+    replies: Pairs[IssueId, tuple[Instant, ...]]
+    own: Pairs[tuple[IssueId, Aspect], Own]
+    waiting: Pairs[str, Waiting]
+    outbox: Pairs[ActionId, _Pending]
+    versions: Pairs[str, Index]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def load(data: bytes) -> State:
         )
     values: dict[str, Any] = {name: getattr(snapshot.state, name) for name in _FIELDS}
     values["outbox"] = tuple((key, _pending(wire)) for key, wire in values["outbox"])
-    values |= {name: Map(values[name]) for name in _MAPS}
+    values |= {name: Map(values[name]) for name in TABLES}
     return State(**values)
 
 
@@ -126,7 +126,6 @@ def state_hash(state: State) -> StateHash:
 
 
 _FIELDS = [field.name for field in fields(State)]
-_MAPS = {name for name in _FIELDS if isinstance(getattr(State(), name), Map)}
 _pending_fields = attrgetter(*_Pending.__slots__)
 
 

@@ -1,0 +1,29 @@
+"""The tables of the state: persistent ``Map``s, and a ``Draft`` in place of each while a run of entries is folded.
+
+Both are spoken to alike: ``table = table.set(key, value)``. A ``Map`` gives a new one and stays whole; a ``Draft`` is
+written in place, several times as fast, so nobody but the fold that made it may ever hold it.
+"""
+
+from typing import Self, TypeAlias, TypeVar
+
+from immutables import Map
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class Draft(dict[Key, Value]):
+    """A table that is written in place."""
+
+    __slots__ = ()
+
+    def set(self, key: Key, value: Value) -> Self:
+        self[key] = value
+        return self
+
+    def delete(self, key: Key) -> Self:
+        del self[key]
+        return self
+
+
+Table: TypeAlias = Map[Key, Value] | Draft[Key, Value]
