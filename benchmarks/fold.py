@@ -15,6 +15,7 @@ from benchmarks import history, machine, peers
 from benchmarks.report import Measures, Rows
 from benchmarks.size import Size
 from bot.app import ONCE_KINDS
+from bot.cluster.collector import resting_collector
 from bot.cluster.history import Change, Slot, Vote
 from bot.cluster.ledger import Ledger
 from bot.cluster.reader import LedgerReader
@@ -115,7 +116,8 @@ def _entries(path: Path) -> Measures:
     with LedgerReader(path) as ledger:
         end = ledger.head().index
         start = time.perf_counter()
-        state = evolve.fold_to(ledger.read(), end)
+        with resting_collector():
+            state = evolve.fold_to(ledger.read(), end)
         spent = time.perf_counter() - start
     assert state.applied == end
     return {

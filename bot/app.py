@@ -17,6 +17,7 @@ import structlog
 from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 
+from bot.cluster.collector import resting_collector
 from bot.cluster.ledger import Ledger
 from bot.cluster.port import Agreement, Fence, Role
 from bot.cluster.solo import Solo
@@ -112,7 +113,8 @@ class Bot:
 
     def recover(self) -> None:
         """Take up what the ledger holds, and what waits in it."""
-        state = recover(self.ledger)
+        with resting_collector():
+            state = recover(self.ledger)
         self.loop.resume(state, {cause: received(self.ledger, cause) for cause in state.waiting})
 
     async def claim(self) -> Fence:

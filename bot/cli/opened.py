@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bot.cli.spelling import when
+from bot.cluster.collector import resting_collector
 from bot.cluster.history import Reading
 from bot.cluster.memory import Memory
 from bot.cluster.reader import LedgerReader
@@ -65,13 +66,12 @@ def opened_ledger(environment: Mapping[str, str]) -> Iterator[LedgerReader]:
 def opened(environment: Mapping[str, str], at: Instant | None = None) -> Iterator[Opened]:
     """What ecos knows now, or what it knew ``at`` a time. Raises UserMistake before the first entry."""
     with opened_ledger(environment) as history:
-        if at is None:
-            yield Opened(history, recover(history))
-            return
-        index = history.at(at)
+        index = None if at is None else history.at(at)
         if index == 0:
             raise UserMistake(f"ecos knew nothing then: {_beginning(history)}")
-        yield Opened(history, recover(history, index))
+        with resting_collector():
+            state = recover(history, index)
+        yield Opened(history, state)
 
 
 def _beginning(history: Reading) -> str:
