@@ -44,7 +44,8 @@ def run(size: Size) -> dict[str, Any]:
         path = folder / "ledger.sqlite"
         write(path, size.events)
         for _ in range(size.repetitions):
-            rows.add(IN_MEMORY, _facts(size.events, State().draft()))
+            with resting_collector():
+                rows.add(IN_MEMORY, _facts(size.events, State().transient()))
             rows.add(PERSISTENT, _facts(size.events, State()))
             rows.add(BARE, _bare(size.events))
             rows.add(FROM_LEDGER, _entries(path))
@@ -90,7 +91,7 @@ def _slot(index: int, proposal: Proposal, at: Instant) -> Slot:
 
 
 def _facts(events: int, branch: State) -> Measures:
-    """A restart writes all facts on one draft, as here; in life each decision has a branch of its own."""
+    """On one branch, though in life each decision has its own; or on a transient state, as at a restart."""
     spent = 0.0
     for first in range(0, events, CHUNK):
         found = [history.fact(nth) for nth in range(first, min(first + CHUNK, events))]

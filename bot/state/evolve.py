@@ -48,14 +48,14 @@ def fold(state: State, committed: Committed, payload: Payload | None) -> State:
 def fold_to(entries: Iterable[Committed], upto: Index, start: State | None = None) -> State:
     """Time travel: what ecos knew at entry ``upto``, from ``entries`` that follow ``start`` or begin the log.
 
-    The same as to :func:`evolve` over them. Nobody sees the states between, so all are written on one draft.
+    The same as to :func:`evolve` over them. Nobody sees the states between, so all are written in place.
     """
-    draft = (State() if start is None else start).draft()
+    state = (State() if start is None else start).transient()
     for committed in entries:
         if committed.entry.index > upto:
             break
-        _write(draft, committed, codec.decode(committed.entry) if committed.first else None)
-    return draft.sealed()
+        _write(state, committed, codec.decode(committed.entry) if committed.first else None)
+    return state.persistent()
 
 
 def _write(branch: State, committed: Committed, payload: Payload | None) -> None:

@@ -14,7 +14,7 @@ from bot.record.link import Evidence, Link, Origin, Provenance
 from bot.record.observed import AppSeen
 from bot.record.policy import Policy
 from bot.record.text import Span
-from bot.state.table import Draft, Table
+from bot.state.table import Table, Transient
 from bot.vocabulary import (
     CommentId,
     Index,
@@ -200,15 +200,15 @@ class State:
         """A copy to write on; the tables are shared until one is replaced."""
         return State(*_fields(self))
 
-    def draft(self) -> "State":
-        """A copy for many entries in a row: its tables are its own and written in place, until :meth:`sealed`."""
-        draft = self.branch()
+    def transient(self) -> "State":
+        """A copy for many entries in a row: its own tables, written in place until it is :meth:`persistent`."""
+        state = self.branch()
         for name in TABLES:
-            setattr(draft, name, Draft(getattr(self, name)))
-        return draft
+            setattr(state, name, Transient(getattr(self, name)))
+        return state
 
-    def sealed(self) -> "State":
-        """The draft as a state that stays whole."""
+    def persistent(self) -> "State":
+        """A transient state as one that stays whole."""
         state = self.branch()
         for name in TABLES:
             setattr(state, name, Map(getattr(self, name)))

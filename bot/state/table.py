@@ -1,7 +1,7 @@
-"""The tables of the state: persistent ``Map``s, and a ``Draft`` in place of each while a run of entries is folded.
+"""The tables of the state: persistent ``Map``s, or a ``Transient`` in place of each while a run of entries is folded.
 
-Both are spoken to alike: ``table = table.set(key, value)``. A ``Map`` gives a new one and stays whole; a ``Draft`` is
-written in place, several times as fast, so nobody but the fold that made it may ever hold it.
+Both are spoken to alike: ``table = table.set(key, value)``. A ``Map`` gives a new one and stays whole; a ``Transient``
+is written in place, several times as fast, so nobody but the fold that made it may ever hold it.
 """
 
 from typing import Self, TypeAlias, TypeVar
@@ -12,7 +12,7 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
-class Draft(dict[Key, Value]):
+class Transient(dict[Key, Value]):
     """A table that is written in place."""
 
     __slots__ = ()
@@ -26,4 +26,4 @@ class Draft(dict[Key, Value]):
         return self
 
 
-Table: TypeAlias = Map[Key, Value] | Draft[Key, Value]
+Table: TypeAlias = Map[Key, Value] | Transient[Key, Value]
