@@ -1,18 +1,20 @@
 """Gather, decide, agree: from a received cause to the proposal of its decision, lane by lane.
 
-Sans-IO: driven by ``loop``. A rule that raises parks its cause; a broken invariant is not caught, for it must stop us.
+Sans-IO: driven by ``loop``. Whatever a decision raises, be it in a rule or when it is folded on trial, parks its cause:
+only an entry that is in the log may stop us.
 """
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
-from bot.errors import BrokenInvariant, Outage
+from bot.errors import Outage
 from bot.github.port import Outcome
 from bot.orchestrator.decide import RULES_VERSION, decide
 from bot.orchestrator.desk import Desk
 from bot.orchestrator.effects import Read, Tell, Ticket, Warn
 from bot.orchestrator.gather import Gathered, Gathering, Got, Need, Surroundings, gather
 from bot.orchestrator.lanes import Lanes
+from bot.orchestrator.locks import Locks
 from bot.orchestrator.situation import Look, Looked, freeze
 from bot.orchestrator.speech import lane_of, source_of
 from bot.orchestrator.surveying import Surveying
@@ -24,7 +26,7 @@ from bot.record.observed import Observed
 from bot.record.payload import Decided, Parked
 from bot.state import evolve
 from bot.state.slice import reads, slice_of
-from bot.vocabulary import Index, Instant
+from bot.vocabulary import Instant
 
 
 @dataclass(slots=True)
@@ -53,7 +55,7 @@ class Deciding:
         self._inbounds: dict[str, Inbound] = {}
         self._works: dict[str, _Work] = {}
         self._asked: dict[Ticket, str] = {}
-        self._locks: dict[str, frozenset[str]] = {}
+        self._locks = Locks()
 
     def received(self, cause: str, inbound: Inbound) -> None:
         """A cause is in the log and waits."""
@@ -63,7 +65,7 @@ class Deciding:
     def settled(self, cause: str) -> None:
         """The log says something new of ``cause``: decided, superseded, parked, retried or dropped."""
         self._works.pop(cause, None)
-        self._locks.pop(cause, None)
+        self._locks.release(cause)
         waiting = self._desk.state.waiting.get(cause)
         if waiting is None:
             self._lanes.leave(cause)
@@ -169,7 +171,7 @@ class Deciding:
         """Decide on the state as it is now, unless a proposal in flight is about to change what this one reads."""
         gathered = work.gathered
         assert gathered is not None
-        if any(gathered.wanted & locked for locked in self._locks.values()):
+        if self._locks.writer(gathered.wanted) is not None:
             return
         waiting = self._desk.state.waiting.get(cause)
         if waiting is not None and waiting.superseded >= self._desk.limits.superseded:
@@ -177,24 +179,19 @@ class Deciding:
             return
         try:
             decided = _decided(cause, work.inbound, gathered, self._desk)
-        except BrokenInvariant:
-            raise
-        except Exception as error:  # noqa: BLE001 a rule that raises must not stop its lane: the cause is parked
+            # folded on trial first: what the fold cannot bear must not reach the log
+            writes = evolve.writes(self._desk.state, decided) if decided else frozenset()
+        except Exception as error:  # noqa: BLE001 whatever it is, its lane goes on and so do we: the cause is parked
             self._park(cause, work, f"{type(error).__name__} while deciding")
             return
         if decided is None:
             self._begin(cause, work)
-        else:
-            self._propose(cause, work, decided)
-
-    def _propose(self, cause: str, work: _Work, decided: Decided) -> None:
-        if len(codec.to_bytes(decided)) > ENTRY_LIMIT:
+        elif len(codec.to_bytes(decided)) > ENTRY_LIMIT:
             self._park(cause, work, "its decision is too large for one entry")
-            return
-        assert work.gathered is not None
-        work.proposed = True
-        self._locks[cause] = frozenset(read.key for read in decided.based_on) | work.gathered.wanted
-        self._desk.propose(decided, cause, work.gathered.texts)
+        else:
+            work.proposed = True
+            self._locks.hold(cause, writes)
+            self._desk.propose(decided, cause, gathered.texts)
 
     def _park(self, cause: str, work: _Work, reason: str) -> None:
         work.proposed, work.gathered, work.retry_at = True, None, None
@@ -212,7 +209,7 @@ def _decided(cause: str, inbound: Inbound, gathered: Gathered, desk: Desk) -> De
     if situation is None:
         return None
     decision = decide(inbound, situation)
-    decided = Decided(
+    return Decided(
         cause,
         reads(desk.state, gathered.wanted),
         observed,
@@ -221,9 +218,6 @@ def _decided(cause: str, inbound: Inbound, gathered: Gathered, desk: Desk) -> De
         decision.facts,
         decision.actions,
     )
-    # folded on a copy first: what the fold cannot bear must not reach the log
-    evolve.apply(desk.state.branch(), decided, cause, Index(desk.state.applied + 1))
-    return decided
 
 
 def told(decided: Decided) -> Tell | None:

@@ -7,6 +7,8 @@ fold may stop a replica: an entry it cannot read is a broken invariant.
 from collections.abc import Iterable
 from typing import assert_never
 
+from immutables import Map
+
 from bot.errors import BrokenInvariant
 from bot.record import codec
 from bot.record.entry import Committed
@@ -105,6 +107,14 @@ def holds(state: State, decided: Decided) -> bool:
     return all(state.version(read.key) == read.version for read in decided.based_on)
 
 
+def writes(state: State, decided: Decided) -> frozenset[str]:
+    """The keys that ``decided`` would change if it came next and held. Raises what the fold cannot bear."""
+    trial = state.branch()
+    trial.versions = Map()  # so that what stands there afterwards was written by this decision
+    _carry_out(trial, decided, Index(state.applied + 1))
+    return frozenset(trial.versions)
+
+
 def _decide(branch: State, decided: Decided, index: Index) -> None:
     waiting = branch.waiting.get(decided.cause)
     if waiting is None:
@@ -114,6 +124,11 @@ def _decide(branch: State, decided: Decided, index: Index) -> None:
         branch.waiting = branch.waiting.set(decided.cause, again)
         return
     branch.waiting = branch.waiting.delete(decided.cause)
+    _carry_out(branch, decided, index)
+
+
+def _carry_out(branch: State, decided: Decided, index: Index) -> None:
+    """Write what a decision that holds has found, and what is to be done about it. Reads no version."""
     branch.app = decided.observed.app
     for fact in decided.facts:
         facts.fold(branch, fact, index)

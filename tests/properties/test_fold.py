@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from immutables import Map
 
-from bot.record.action import Refresh
+from bot.record.action import Action, Refresh
 from bot.record.fact import EvidenceStated, Fact, ItemRemoved, LinkDeclined
 from bot.record.link import Evidence, Link, Origin, Provenance
 from bot.record.text import Span
@@ -15,7 +15,7 @@ from bot.state import evolve, snapshot
 from bot.state.model import TABLES, LinkRecord, State
 from bot.state.slice import slice_of
 from bot.vocabulary import Index, Instant, Permission, UserId
-from tests.state.logs import KEYS, LINKS, ORIGINS, TEXTS, Writer, facts, logs, statements
+from tests.state.logs import KEYS, LINKS, ORIGINS, TEXTS, Writer, actions, facts, logs, statements
 
 SAM = Provenance(UserId(1), "sam", Permission.TRIAGE)
 some = st.sampled_from
@@ -100,6 +100,18 @@ def test_a_decision_whose_grounds_moved_is_made_again(log: Writer, fact: Fact) -
     assert state.waiting["1/new"].superseded == 1
     assert _apart(replace(state, waiting=before.waiting)) == _apart(before)
     assert log.decide("1/new").waiting.get("1/new") is None
+
+
+@given(logs(), st.lists(facts, max_size=4), st.lists(actions, max_size=3))
+def test_a_decision_writes_what_it_was_seen_to_write_on_trial(
+    log: Writer, found: list[Fact], do: list[Action]
+) -> None:
+    log.receive("1/new")
+    decided = log.decision("1/new", *found, do=tuple(do))
+    tried = evolve.writes(log.state, decided)
+    after = log.write(decided, "1/new")
+
+    assert tried == {key for key, at in after.versions.items() if at == after.applied}
 
 
 @given(logs())

@@ -1,21 +1,17 @@
 """What has an end: how much is asked at once, how often it is tried, how large an entry is, where ecos may write."""
 
-from collections.abc import Callable
-
 import pytest
 
 from bot.errors import BrokenInvariant
-from bot.orchestrator import decide, deciding
-from bot.orchestrator.decision import Decision
+from bot.orchestrator import deciding
 from bot.orchestrator.desk import Limits
-from bot.record.payload import Failed, Parked
+from bot.record.payload import Decided, Failed, Parked
 from bot.sandbox import acts
-from bot.state import evolve
+from bot.state import evolve, outbox
 from bot.vocabulary import Duration
+from tests.river.test_agreeing import in_flight
 from tests.river.village import Village, place
 from tests.river.virtual import Course
-
-Raises = Callable[[Exception], None]
 
 
 def parked(river: Village) -> list[str]:
@@ -53,20 +49,37 @@ def test_a_decision_too_large_for_an_entry_is_parked(monkeypatch: pytest.MonkeyP
     assert parked(river) == ["its decision is too large for one entry"]
 
 
-def test_a_broken_invariant_is_not_parked_but_stops_the_replica(
+def test_a_decision_that_cannot_be_folded_is_parked_and_never_in_the_log(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     river = Village()
     river.flow()
-
-    def breaks(*_: object) -> Decision:
-        raise BrokenInvariant("two roll-ups in one state")
-
-    monkeypatch.setattr(decide, "RULES", (breaks,))
+    monkeypatch.setattr(outbox, "enqueue", _breaks)
     river.say("tom", "WAZAA#29", "/ecos help")
+    river.flow()
+
+    assert parked(river) == ["BrokenInvariant while deciding"]
+    (waiting,) = river.state.waiting
+    decided = [one.cause for one in river.payloads() if isinstance(one, Decided)]
+    assert waiting not in decided
+
+
+def test_an_entry_of_the_log_that_cannot_be_folded_stops_the_replica(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    river = Village(Course(commit=500))
+    river.flow()
+    river.say("tom", "WAZAA#29", "/ecos help")
+    while not in_flight(river):
+        river.step()
+    monkeypatch.setattr(outbox, "enqueue", _breaks)
 
     with pytest.raises(BrokenInvariant):
         river.flow()
+
+
+def _breaks(*_: object) -> None:
+    raise BrokenInvariant("two links comments in one state")
 
 
 def test_what_waits_for_a_repository_that_goes_is_given_up_and_said() -> None:
