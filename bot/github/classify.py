@@ -61,18 +61,18 @@ def ask(
 ) -> Generator[Call, Heard, Meaning]:
     """Make one call and say what its outcome means; an answer that ``read`` cannot read is an outage."""
     heard = yield call
-    meaning = classify(call, heard, task.tries.count)
+    meaning = classify(call, heard, task.tries.failures)
     if read is None or not isinstance(meaning, Success):
         return meaning
     try:
         return replace(meaning, body=read(meaning.body))
     except Outage as unreadable:
-        retry_at = Instant(heard.at + backoff(SHORTEST_PAUSE, task.tries.count))
+        retry_at = Instant(heard.at + backoff(SHORTEST_PAUSE, task.tries.failures))
         return Later(str(unreadable), heard.at, retry_at, uncertain=call.writes)
 
 
 def classify(call: Call, heard: Heard, tries: int) -> Meaning:
-    """``tries``, the number of earlier attempts, lets the pause grow."""
+    """``tries``, the number of earlier failures, lets the pause grow."""
     at = heard.at
     soon = Instant(at + backoff(SHORTEST_PAUSE, tries))
     match heard.outcome:
@@ -104,8 +104,8 @@ def failure(task: Task, meaning: Denied | Later) -> Postponed | GivenUp:
             return GivenUp(reason, uncertain=task.tries.uncertain)
         case Later(reason, at, retry_at, uncertain):
             unsure = uncertain or task.tries.uncertain
-            first = task.tries.first
-            if first is not None and at - first >= LONGEST_OUTAGE:
+            begun = task.tries.begun
+            if begun is not None and at - begun >= LONGEST_OUTAGE:
                 return GivenUp(f"outage: {reason}", unsure)
             return Postponed(reason, retry_at, unsure)
 

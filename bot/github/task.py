@@ -38,12 +38,25 @@ class Tries:
 
     ``count`` writes may have been sent, the first not before ``first``, the last not after ``last``. ``uncertain``: at
     least one of them may show on GitHub, or may yet. A ``Refresh`` that supersedes an uncertain one inherits its tries.
+    ``postponed`` times it was put off, first at ``since``, for one that only looks may fail without ever writing.
     """
 
     count: int = 0
     first: Instant | None = None
     last: Instant | None = None
     uncertain: bool = False
+    postponed: int = 0
+    since: Instant | None = None
+
+    @property
+    def failures(self) -> int:
+        """How often it did not work so far."""
+        return max(self.count, self.postponed)
+
+    @property
+    def begun(self) -> Instant | None:
+        """Since when it does not work."""
+        return self.first if self.since is None else self.since
 
 
 @dataclass(frozen=True, slots=True)

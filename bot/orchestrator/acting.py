@@ -235,7 +235,12 @@ def _tries(pending: Pending, term_started: Instant) -> Tries:
     if last is not None and pending.attempting:
         last = max(last, term_started)
     return Tries(
-        pending.attempts, pending.first_attempt, last, pending.attempting or pending.uncertain
+        pending.attempts,
+        pending.first_attempt,
+        last,
+        pending.attempting or pending.uncertain,
+        pending.postponed,
+        pending.since,
     )
 
 

@@ -84,7 +84,7 @@ def apply(branch: State, payload: Payload, key: str, index: Index) -> None:
         case Settled():
             outbox.settle(branch, payload)
         case Failed():
-            outbox.fail(branch, payload)
+            outbox.fail(branch, payload, branch.recorded_at)
         case Parked(cause, reason):
             if cause in branch.waiting:
                 received = branch.waiting[cause].received

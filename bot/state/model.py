@@ -145,7 +145,8 @@ class Pending:
     """An action of the outbox, in the order of ``place`` = (index of its decision, ordinal).
 
     ``uncertain`` or ``attempting``: it may show on GitHub already, so look before writing. ``settle_at`` set: done
-    (in ``comment``), and is looked at once more then. Invariant: ``attempting`` implies ``first_attempt``.
+    (in ``comment``), and is looked at once more then. ``postponed`` times it was put off in a row, first at ``since``,
+    whether or not it came to an attempt. Invariant: ``attempting`` implies ``first_attempt``.
     """
 
     cause: str
@@ -160,6 +161,8 @@ class Pending:
     retry_at: Instant | None = None
     settle_at: Instant | None = None
     comment: CommentId | None = None
+    postponed: int = 0
+    since: Instant | None = None
 
 
 @dataclass(slots=True)
@@ -169,7 +172,8 @@ class State:
     ``since``: when an item came into its state, as far as GitHub told. ``versions``: key → index of the last entry
     that changed it (see ``keys``). ``names`` holds folded names. ``origins_of``: item → its texts with a statement
     or an answered command. ``links_of``: item → the records that it ends; every record stands under both its ends.
-    Both sorted.
+    Both sorted. ``refreshes``: what of an item is to be refreshed → the one action of the outbox that will, and that
+    nobody has begun.
     """
 
     applied: Index = Index(0)
@@ -194,6 +198,7 @@ class State:
     own: Table[tuple[IssueId, Aspect], Own] = field(default_factory=Map)
     waiting: Table[str, Waiting] = field(default_factory=Map)
     outbox: Table[ActionId, Pending] = field(default_factory=Map)
+    refreshes: Table[tuple[IssueId, Aspect], ActionId] = field(default_factory=Map)
     versions: Table[str, Index] = field(default_factory=Map)
 
     def branch(self) -> "State":

@@ -5,7 +5,7 @@ A ``Refresh`` names a desired state, so a newer one takes the place of an older 
 
 from dataclasses import replace
 
-from bot.record.action import ActionId, Aspect, Refresh, Reply, action_id
+from bot.record.action import Action, ActionId, Aspect, Refresh, Reply, action_id
 from bot.record.payload import Attempting, Decided, Done, Failed, Settled
 from bot.state import graph
 from bot.state.model import Own, Pending, State
@@ -25,23 +25,21 @@ def enqueue(branch: State, decided: Decided, index: Index, now: Instant) -> None
             recent = [at for at in branch.replies.get(action.item, ()) if at > now - BUDGET_WINDOW]
             branch.replies = branch.replies.set(action.item, (*recent, now))
             graph.touch(branch, action.item, index)
-        branch.outbox = branch.outbox.set(action_id(decided.cause, ordinal), pending)
+        _put(branch, action_id(decided.cause, ordinal), pending)
 
 
 def begin(branch: State, attempting: Attempting, now: Instant) -> None:
     pending = branch.outbox.get(attempting.action)
     if pending is not None:
-        branch.outbox = branch.outbox.set(
-            attempting.action,
-            replace(
-                pending,
-                attempting=True,
-                attempts=pending.attempts + 1,
-                first_attempt=now if pending.first_attempt is None else pending.first_attempt,
-                last_attempt=now,
-                retry_at=None,
-            ),
+        begun = replace(
+            pending,
+            attempting=True,
+            attempts=pending.attempts + 1,
+            first_attempt=now if pending.first_attempt is None else pending.first_attempt,
+            last_attempt=now,
+            retry_at=None,
         )
+        _put(branch, attempting.action, begun)
 
 
 def finish(branch: State, done: Done, index: Index) -> None:
@@ -52,37 +50,61 @@ def finish(branch: State, done: Done, index: Index) -> None:
     if isinstance(pending.action, Refresh):
         _keep_own(branch, pending.action, done, index)
     if done.settle_at is None:
-        branch.outbox = branch.outbox.delete(done.action)
+        _drop(branch, done.action)
     else:
         settling = replace(
-            pending, attempting=False, settle_at=done.settle_at, comment=done.comment
+            pending,
+            attempting=False,
+            settle_at=done.settle_at,
+            comment=done.comment,
+            postponed=0,
+            since=None,
         )
-        branch.outbox = branch.outbox.set(done.action, settling)
+        _put(branch, done.action, settling)
 
 
 def settle(branch: State, settled: Settled) -> None:
     if settled.action in branch.outbox:
-        branch.outbox = branch.outbox.delete(settled.action)
+        _drop(branch, settled.action)
 
 
-def fail(branch: State, failed: Failed) -> None:
+def fail(branch: State, failed: Failed, now: Instant) -> None:
+    """Leave it for later, or give it up. A refresh that had begun makes way for a newer one that waits."""
     pending = branch.outbox.get(failed.action)
     if pending is None:
         return
     if failed.retry_at is None:
-        branch.outbox = branch.outbox.delete(failed.action)
+        _drop(branch, failed.action)
         return
+    since = now if pending.since is None else pending.since
+    again = replace(pending, postponed=pending.postponed + 1, since=since)
     if pending.settle_at is not None:
-        later = replace(pending, settle_at=failed.retry_at)
-        branch.outbox = branch.outbox.set(failed.action, later)
+        _put(branch, failed.action, replace(again, settle_at=failed.retry_at))
         return
-    again = replace(pending, attempting=False, uncertain=failed.uncertain, retry_at=failed.retry_at)
-    branch.outbox = branch.outbox.delete(failed.action)
-    newer = _waiting(branch, pending.action) if isinstance(pending.action, Refresh) else None
-    if newer is None:
-        branch.outbox = branch.outbox.set(failed.action, again)
+    again = replace(again, attempting=False, uncertain=failed.uncertain, retry_at=failed.retry_at)
+    newer = _waiting(branch, pending.action)
+    if newer is None or newer == failed.action:
+        _put(branch, failed.action, again)
     else:
-        branch.outbox = branch.outbox.set(newer, _heir(again, branch.outbox[newer]))
+        _drop(branch, failed.action)
+        _put(branch, newer, _heir(again, branch.outbox[newer]))
+
+
+def _put(branch: State, action: ActionId, pending: Pending) -> None:
+    """Keep ``pending``, and under what it refreshes while nobody has begun it."""
+    branch.outbox = branch.outbox.set(action, pending)
+    if isinstance(pending.action, Refresh):
+        if not pending.attempting and pending.settle_at is None:
+            branch.refreshes = branch.refreshes.set(_place(pending.action), action)
+        elif _waiting(branch, pending.action) == action:
+            branch.refreshes = branch.refreshes.delete(_place(pending.action))
+
+
+def _drop(branch: State, action: ActionId) -> None:
+    pending = branch.outbox[action]
+    branch.outbox = branch.outbox.delete(action)
+    if isinstance(pending.action, Refresh) and _waiting(branch, pending.action) == action:
+        branch.refreshes = branch.refreshes.delete(_place(pending.action))
 
 
 def _superseding(branch: State, refresh: Refresh, newer: Pending) -> Pending:
@@ -91,16 +113,17 @@ def _superseding(branch: State, refresh: Refresh, newer: Pending) -> Pending:
     if older is None:
         return newer
     heir = _heir(branch.outbox[older], newer)
-    branch.outbox = branch.outbox.delete(older)
+    _drop(branch, older)
     return heir
 
 
-def _waiting(branch: State, refresh: Refresh) -> ActionId | None:
-    """The same refresh that nobody has begun. Invariant: there is at most one."""
-    for action, pending in branch.outbox.items():
-        if pending.action == refresh and not pending.attempting and pending.settle_at is None:
-            return action
-    return None
+def _waiting(branch: State, action: Action) -> ActionId | None:
+    """The same refresh that nobody has begun."""
+    return branch.refreshes.get(_place(action)) if isinstance(action, Refresh) else None
+
+
+def _place(refresh: Refresh) -> tuple[IssueId, Aspect]:
+    return refresh.item, refresh.aspect
 
 
 def _heir(older: Pending, newer: Pending) -> Pending:
@@ -109,7 +132,7 @@ def _heir(older: Pending, newer: Pending) -> Pending:
 
 
 def _keep_own(branch: State, refresh: Refresh, done: Done, index: Index) -> None:
-    place: tuple[IssueId, Aspect] = (refresh.item, refresh.aspect)
+    place = _place(refresh)
     match refresh.aspect:
         case Aspect.ROLL_UP:
             shows, ours = done.comment is not None, True

@@ -63,6 +63,8 @@ class _Pending:
     retry_at: Instant | None
     settle_at: Instant | None
     comment: CommentId | None
+    postponed: int
+    since: Instant | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class _State:
     own: Pairs[tuple[IssueId, Aspect], Own]
     waiting: Pairs[str, Waiting]
     outbox: Pairs[ActionId, _Pending]
+    refreshes: Pairs[tuple[IssueId, Aspect], ActionId]
     versions: Pairs[str, Index]
 
 

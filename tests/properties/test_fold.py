@@ -160,13 +160,15 @@ def test_the_outbox_is_in_order(log: Writer) -> None:
     assert len(set(places)) == len(places)
     assert all(pending.first_attempt for pending in outbox.values() if pending.attempting)
     untouched = [
-        pending.action
-        for pending in outbox.values()
+        (pending.action, action)
+        for action, pending in outbox.items()
         if isinstance(pending.action, Refresh)
         and not pending.attempting
         and pending.settle_at is None
     ]
-    assert len(set(untouched)) == len(untouched), "a newer refresh takes the place of an older one"
+    refreshes = {Refresh(*place): action for place, action in log.state.refreshes.items()}
+    assert dict(untouched) == refreshes, "the one that waits is found by what it refreshes"
+    assert len(refreshes) == len(untouched), "a newer refresh takes the place of an older one"
 
 
 @given(logs(), st.data())
