@@ -4,7 +4,7 @@ Sans-IO: driven by ``loop``. Whatever a decision raises, be it in a rule or when
 only an entry that is in the log may stop us.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.errors import Outage
@@ -13,15 +13,14 @@ from bot.orchestrator.decide import RULES_VERSION, decide
 from bot.orchestrator.desk import Desk
 from bot.orchestrator.effects import Read, Tell, Ticket, Warn
 from bot.orchestrator.gather import Gathered, Gathering, Got, Need, Surroundings, gather
-from bot.orchestrator.lanes import Lanes
 from bot.orchestrator.locks import Locks
 from bot.orchestrator.situation import Look, Looked, freeze
-from bot.orchestrator.speech import lane_of, source_of
 from bot.orchestrator.surveying import Surveying
+from bot.orchestrator.turns import Turns
 from bot.record import codec
 from bot.record.entry import ENTRY_LIMIT
 from bot.record.fact import OperatorAnswered
-from bot.record.inbound import Inbound, InstallationChanged
+from bot.record.inbound import Inbound
 from bot.record.observed import Observed
 from bot.record.payload import Decided, Parked
 from bot.state import evolve
@@ -31,7 +30,10 @@ from bot.vocabulary import Instant
 
 @dataclass(slots=True)
 class _Work:
-    """One cause in work. ``wants``: tickets of the present round, in order; ``got``: their outcomes so far."""
+    """One cause in work. ``wants``: tickets of the present round, in order; ``got``: their outcomes so far.
+
+    ``failures``: rounds that failed since ``since``.
+    """
 
     inbound: Inbound
     since: Instant
@@ -40,7 +42,6 @@ class _Work:
     got: dict[Ticket, Outcome] = field(default_factory=dict)
     gathered: Gathered | None = None
     failures: int = 0
-    retry_at: Instant | None = None
     proposed: bool = False
 
 
@@ -49,50 +50,61 @@ class Deciding:
 
     def __init__(self, desk: Desk, around: Surroundings, surveying: Surveying) -> None:
         self._desk = desk
-        self._surveying = surveying
         self._around = around
-        self._lanes = Lanes()
-        self._inbounds: dict[str, Inbound] = {}
+        self._turns = Turns(surveying.blocks)
         self._works: dict[str, _Work] = {}
+        self._postponed: dict[str, _Work] = {}
         self._asked: dict[Ticket, str] = {}
         self._locks = Locks()
+        self._behind: dict[str, list[str]] = {}
+        self._freed: list[str] = []
 
     def received(self, cause: str, inbound: Inbound) -> None:
         """A cause is in the log and waits."""
-        self._inbounds[cause] = inbound
-        self._lanes.join(_lane(inbound, cause), cause)
+        self._turns.join(cause, inbound)
 
     def settled(self, cause: str) -> None:
         """The log says something new of ``cause``: decided, superseded, parked, retried or dropped."""
         self._works.pop(cause, None)
+        self._postponed.pop(cause, None)
         self._locks.release(cause)
+        self._freed += self._behind.pop(cause, ())
         waiting = self._desk.state.waiting.get(cause)
         if waiting is None:
-            self._lanes.leave(cause)
-            self._inbounds.pop(cause, None)
+            self._turns.forget(cause)
         elif waiting.parked is not None:
-            self._lanes.leave(cause)
-        elif cause in self._inbounds:
-            self._lanes.join(_lane(self._inbounds[cause], cause), cause)
+            self._turns.leave(cause)
+        else:
+            self._turns.again(cause)
 
-    def forget(self) -> None:
-        """This replica leads no more: drop what is in work; the new leader takes it up."""
+    def begin_term(self) -> None:
+        """What another term had in work is begun anew."""
         self._works.clear()
+        self._postponed.clear()
         self._asked.clear()
         self._locks.clear()
+        self._behind.clear()
+        self._turns.begin_term()
 
     def advance(self) -> None:
-        """Take up what can be: heads of lanes, retries that are due, decisions whose keys are free."""
+        """Take up what can be: decisions whose keys became free, then causes whose turn has come."""
         if self._desk.term is None:
             return
-        for cause in list(self._lanes.heads()):
+        freed, self._freed = self._freed, []
+        for cause in freed:
             work = self._works.get(cause)
-            if work is None and self._may_begin(self._inbounds[cause]):
-                self._begin(cause, _Work(self._inbounds[cause], self._desk.now))
-            elif work is not None and work.retry_at is not None:
-                self._retry(cause, work)
-            elif work is not None and work.gathered is not None and not work.proposed:
+            if work is not None and work.gathered is not None and not work.proposed:
                 self._conclude(cause, work)
+        while (taken := self._turns.take(self._desk.now, self._has_room())) is not None:
+            cause, inbound = taken
+            work = self._postponed.pop(cause, None) or _Work(inbound, self._desk.now)
+            self._begin(cause, work)
+        wake = self._turns.wakes(self._desk.now)
+        if wake is not None:
+            self._desk.wake_at(wake)
+
+    def _has_room(self) -> bool:
+        return len(self._works) < self._desk.limits.gathering
 
     def heard(self, ticket: Ticket, outcome: Outcome) -> None:
         cause = self._asked.pop(ticket, None)
@@ -109,18 +121,9 @@ class Deciding:
         if cause is not None and work is not None and work.wants == (ticket,):
             self._feed(cause, work, looked)
 
-    def _may_begin(self, inbound: Inbound) -> bool:
-        if isinstance(inbound, InstallationChanged):
-            return True  # it may be the news that heals the others
-        asking = sum(work.retry_at is None for work in self._works.values())
-        if asking >= self._desk.limits.gathering:
-            return False
-        source = source_of(inbound)
-        return source is None or not self._surveying.blocks(source.installation)
-
     def _begin(self, cause: str, work: _Work) -> None:
         self._works[cause] = work
-        work.retry_at, work.gathered = None, None
+        work.gathered = None
         work.gathering = gather(work.inbound, self._around)
         self._step(cause, work, next)
 
@@ -156,22 +159,17 @@ class Deciding:
             return
         wait = self._desk.pause(work.failures)
         work.failures += 1
-        work.gathering = None
-        work.retry_at = Instant(now + wait)
-        self._desk.wake_at(work.retry_at)
+        self._postponed[cause] = self._works.pop(cause)
+        self._turns.pause(cause, Instant(now + wait))
         self._desk.effects.append(Warn(f"{cause}: {reason}; asked again in {wait / 1000:.0f} s"))
-
-    def _retry(self, cause: str, work: _Work) -> None:
-        if work.retry_at is not None and work.retry_at <= self._desk.now:
-            self._begin(cause, work)
-        elif work.retry_at is not None:
-            self._desk.wake_at(work.retry_at)  # an earlier wake may have taken its place
 
     def _conclude(self, cause: str, work: _Work) -> None:
         """Decide on the state as it is now, unless a proposal in flight is about to change what this one reads."""
         gathered = work.gathered
         assert gathered is not None
-        if self._locks.writer(gathered.wanted) is not None:
+        writer = self._locks.writer(gathered.wanted)
+        if writer is not None:
+            self._behind.setdefault(writer, []).append(cause)
             return
         waiting = self._desk.state.waiting.get(cause)
         if waiting is not None and waiting.superseded >= self._desk.limits.superseded:
@@ -194,7 +192,7 @@ class Deciding:
             self._desk.propose(decided, cause, gathered.texts)
 
     def _park(self, cause: str, work: _Work, reason: str) -> None:
-        work.proposed, work.gathered, work.retry_at = True, None, None
+        work.proposed, work.gathered = True, None
         self._desk.propose(Parked(cause, reason), cause)
         self._desk.effects.append(Warn(f"parked {cause}: {reason}; see `ecos parked`"))
 
@@ -226,14 +224,3 @@ def told(decided: Decided) -> Tell | None:
         if isinstance(fact, OperatorAnswered):
             return Tell(decided.cause, fact.messages)
     return None
-
-
-def _lane(inbound: Inbound, cause: str) -> Hashable:
-    """The item, else the repository or installation, else the cause itself: the terminal waits for nobody."""
-    item = lane_of(inbound)
-    if item is not None:
-        return item
-    source = source_of(inbound)
-    if source is None:
-        return cause
-    return source.repository.id if source.repository else ("installation", source.installation)

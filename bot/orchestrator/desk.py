@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from heapq import heappop, heappush
 
 from bot.github.pacer import Pacer
 from bot.github.port import Call, Outcome
 from bot.github.task import Patience
 from bot.orchestrator.effects import Effect, Propose, Send, Ticket, WakeAt
+from bot.orchestrator.outgoing import Outgoing
 from bot.record import codec
 from bot.record.payload import Payload
 from bot.record.text import Text
@@ -23,7 +23,8 @@ class Limits:
     """How long the loop bears with what does not work.
 
     ``first_retry`` doubles up to ``longest_retry``; a cause that cannot be gathered for ``outage`` is parked, as is one
-    whose decision was superseded ``superseded`` times. ``gathering``: causes gathered for at once.
+    whose decision was superseded ``superseded`` times. ``gathering``: causes gathered for at once. ``acting``: actions
+    of one kind in one installation that are in hand at once; GitHub asks for few.
     """
 
     first_retry: Duration = Duration(1_000)
@@ -31,6 +32,7 @@ class Limits:
     outage: Duration = Duration(24 * 3_600_000)
     superseded: int = 10
     gathering: int = 64
+    acting: int = 8
     patience: Patience = field(default_factory=Patience)
 
 
@@ -48,7 +50,10 @@ class Desk:
     effects: list[Effect] = field(default_factory=list)
     _next: int = 0
     _calls: dict[Ticket, Call] = field(default_factory=dict)
-    _held: list[tuple[Instant, Ticket]] = field(default_factory=list)
+    _outgoing: Outgoing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._outgoing = Outgoing(self.pacer)
 
     def ticket(self) -> Ticket:
         self._next += 1
@@ -65,14 +70,12 @@ class Desk:
     def wake_at(self, at: Instant) -> None:
         self.effects.append(WakeAt(at))
 
-    def reserve(self, call: Call) -> bool:
-        """Count ``call`` as sent if the pacer lets it go now; else be woken when it will."""
+    def reserve(self, call: Call) -> Instant:
+        """Count ``call`` as sent if the pacer lets it go now; else tell when to ask again."""
         ready = self.pacer.ready_at(call, self.now)
-        if ready > self.now:
-            self.wake_at(ready)
-            return False
-        self.pacer.admit(call, self.now)
-        return True
+        if ready <= self.now:
+            self.pacer.admit(call, self.now)
+        return ready
 
     def send(self, call: Call, admitted: bool = False) -> Ticket:
         """Send ``call`` as soon as the pacer lets it go; at once if it was reserved."""
@@ -81,27 +84,16 @@ class Desk:
         if admitted:
             self.effects.append(Send(ticket, call))
         else:
-            heappush(self._held, (self.now, ticket))
+            self._outgoing.hold(ticket, call, self.now)
         return ticket
 
     def flush(self) -> None:
         """Let go what the pacer admits now, and be woken for the rest."""
-        later: list[tuple[Instant, Ticket]] = []
-        while self._held and self._held[0][0] <= self.now:
-            _, ticket = heappop(self._held)
-            call = self._calls.get(ticket)
-            if call is None:
-                continue
-            ready = self.pacer.ready_at(call, self.now)
-            if ready <= self.now:
-                self.pacer.admit(call, self.now)
-                self.effects.append(Send(ticket, call))
-            else:
-                later.append((ready, ticket))
-        for held in later:
-            heappush(self._held, held)
-        if self._held:
-            self.wake_at(self._held[0][0])
+        for ticket, call in self._outgoing.release(self.now):
+            self.effects.append(Send(ticket, call))
+        wake = self._outgoing.wakes()
+        if wake is not None:
+            self.wake_at(wake)
 
     def heard(self, ticket: Ticket, outcome: Outcome) -> None:
         """An outcome came: the pacer learns from it."""
@@ -112,4 +104,4 @@ class Desk:
     def drop(self) -> None:
         """Forget what was asked; late answers are nobody's."""
         self._calls.clear()
-        self._held.clear()
+        self._outgoing.clear()

@@ -15,12 +15,11 @@ class Lanes:
         self._lane_of: dict[str, Hashable] = {}
 
     def join(self, lane: Hashable, cause: str) -> bool:
-        """Put ``cause`` at the end of ``lane``; whether it is the head now."""
-        if cause in self._lane_of:
-            return False
+        """Put ``cause`` at the end of ``lane`` unless it stands there; whether it is the head now."""
         queue = self._lanes.setdefault(lane, deque())
-        queue.append(cause)
-        self._lane_of[cause] = lane
+        if cause not in self._lane_of:
+            queue.append(cause)
+            self._lane_of[cause] = lane
         return queue[0] == cause
 
     def leave(self, cause: str) -> str | None:
@@ -39,6 +38,3 @@ class Lanes:
     def heads(self) -> Iterator[str]:
         for queue in self._lanes.values():
             yield queue[0]
-
-    def __len__(self) -> int:
-        return len(self._lane_of)

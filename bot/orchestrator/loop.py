@@ -91,8 +91,8 @@ class Loop:
         self._desk.term = term
         self._desk.drop()
         self._surveying.begin_term()
-        self._deciding.forget()
-        self._acting.forget()
+        self._deciding.begin_term()
+        self._acting.begin_term()
         self._sweep()
 
     def _sweep(self) -> None:
@@ -113,6 +113,7 @@ class Loop:
                 self._deciding.received(key, inbound)
             case Decided(cause):
                 self._tell(payload)
+                self._acting.decided(payload)
                 self._deciding.settled(cause)
                 self._surveying.settled(cause)
             case Parked(cause) | Unparked(cause):

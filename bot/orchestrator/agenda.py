@@ -1,0 +1,159 @@
+"""The agenda: which action of the outbox is to be taken up next.
+
+Of each target only the first action may be. It waits for its time, then for its turn among its like: the actions of one
+kind in one installation, of which a few are in hand at once and which the pacer holds back together. Nobody walks
+through what waits, so an event costs the same however long the outbox is. Must never make a text.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from operator import itemgetter
+
+from bot.github.actions import Kind, kind_of, row_of
+from bot.record.action import ActionId, Refresh
+from bot.state.model import Pending, State
+from bot.vocabulary import Index, InstallationId, Instant
+
+Turn = tuple[bool, tuple[Index, int], ActionId]
+"""Replies before cosmetics, else the order of the log."""
+
+
+@dataclass(slots=True)
+class _Like:
+    """Actions of one kind in one installation. ``ready``: a heap; ``shut``: the pacer lets none go before then."""
+
+    ready: list[Turn] = field(default_factory=list)
+    in_hand: int = 0
+    shut: Instant = Instant(0)
+
+
+class Agenda:
+    """The outbox by target, by time and by turn; ``most`` of a kind and installation are in hand at once.
+
+    An action that left the outbox is not looked for: it is met when its turn comes, and passed over.
+    """
+
+    def __init__(self, state: Callable[[], State], most: int) -> None:
+        self._state = state
+        self._most = most
+        self._targets: dict[str, deque[ActionId]] = {}
+        self._target_of: dict[ActionId, str] = {}
+        self._later: list[tuple[Instant, ActionId]] = []
+        self._likes: dict[tuple[InstallationId | None, Kind], _Like] = {}
+        self._in_hand: dict[ActionId, _Like] = {}
+
+    def fill(self) -> None:
+        """Begin anew with all that the outbox holds; nothing is in hand."""
+        for table in (self._targets, self._target_of, self._likes, self._in_hand):
+            table.clear()
+        self._later.clear()
+        outbox = self._state().outbox
+        for action in sorted(outbox, key=lambda action: outbox[action].place):
+            self.add(action)
+
+    def add(self, action: ActionId) -> None:
+        """A decision put ``action`` into the outbox, behind all that is there."""
+        outbox = self._state().outbox
+        if action in self._target_of or action not in outbox:
+            return
+        target = _target(outbox[action])
+        queue = self._targets.setdefault(target, deque())
+        while queue and queue[-1] not in outbox:
+            del self._target_of[queue.pop()]  # the refresh whose place this one takes
+        queue.append(action)
+        self._target_of[action] = target
+        if queue[0] == action:
+            self._offer(action)
+
+    def settled(self, action: ActionId) -> None:
+        """The log holds the end of a run: whoever is the first of its target now may be taken up, when it is due."""
+        self.drop(action)
+        target = self._target_of.get(action)
+        if target is None:
+            return
+        queue, outbox = self._targets[target], self._state().outbox
+        while queue and queue[0] not in outbox:
+            del self._target_of[queue.popleft()]
+        if queue:
+            self._offer(queue[0])
+        else:
+            del self._targets[target]
+
+    def take(self, now: Instant) -> ActionId | None:
+        """The most urgent action that is due and whose like may go; it is in hand until it is settled or dropped."""
+        self._bring(now)
+        turns = [(like.ready[0], like) for like in self._likes.values() if self._may_go(like, now)]
+        if not turns:
+            return None
+        (_, _, action), like = min(turns, key=itemgetter(0))
+        heappop(like.ready)
+        like.in_hand += 1
+        self._in_hand[action] = like
+        return action
+
+    def drop(self, action: ActionId) -> None:
+        """It is not in hand any more, and nobody is to take it up again."""
+        like = self._in_hand.pop(action, None)
+        if like is not None:
+            like.in_hand -= 1
+
+    def postpone(self, action: ActionId, until: Instant) -> None:
+        """It was taken up too early."""
+        self.drop(action)
+        heappush(self._later, (until, action))
+
+    def shut(self, action: ActionId, until: Instant) -> None:
+        """The pacer holds ``action`` back until then, and with it all of its like; it keeps its turn."""
+        like = self._in_hand[action]
+        self.drop(action)
+        like.shut = until
+        heappush(like.ready, _turn(action, self._state().outbox[action]))
+
+    def wakes(self) -> Iterator[Instant]:
+        """When to come back, unless something happens before."""
+        if self._later:
+            yield self._later[0][0]
+        for like in self._likes.values():
+            if like.ready and like.in_hand < self._most:
+                yield like.shut
+
+    def _offer(self, action: ActionId) -> None:
+        """``action`` is the first of its target: let it wait for its time."""
+        pending = self._state().outbox[action]
+        heappush(self._later, (pending.settle_at or pending.retry_at or Instant(0), action))
+
+    def _bring(self, now: Instant) -> None:
+        """Let all whose time has come wait for their turn."""
+        while self._later and self._later[0][0] <= now:
+            _, action = heappop(self._later)
+            if self._is_first(action):
+                pending = self._state().outbox[action]
+                heappush(self._like(pending).ready, _turn(action, pending))
+
+    def _like(self, pending: Pending) -> _Like:
+        repository = self._state().repositories.get(pending.action.item.repo)
+        installation = repository.installation if repository is not None else None
+        return self._likes.setdefault((installation, kind_of(pending.action)), _Like())
+
+    def _may_go(self, like: _Like, now: Instant) -> bool:
+        if like.shut > now or like.in_hand >= self._most:
+            return False
+        while like.ready and not self._is_first(like.ready[0][-1]):
+            heappop(like.ready)
+        return bool(like.ready)
+
+    def _is_first(self, action: ActionId) -> bool:
+        """Whether ``action`` is still to be done, not in hand, and the first of its target."""
+        target = self._target_of.get(action)
+        waits = action in self._state().outbox and action not in self._in_hand
+        return waits and target is not None and self._targets[target][0] == action
+
+
+def _turn(action: ActionId, pending: Pending) -> Turn:
+    return isinstance(pending.action, Refresh), pending.place, action
+
+
+def _target(pending: Pending) -> str:
+    return row_of(pending.action).target(pending.action)

@@ -1,0 +1,93 @@
+"""From an action of the outbox to the task that its performer gets: where, what is known of earlier tries, what to say.
+
+Pure. The text is made from the state of now and as late as can be, for what may be said can change.
+"""
+
+from dataclasses import replace
+from typing import assert_never
+
+from bot.github.task import Task, Tries
+from bot.orchestrator import naming, replies
+from bot.orchestrator.desk import Desk
+from bot.orchestrator.rollup import roll_up
+from bot.orchestrator.stage import Stage
+from bot.record.action import ActionId, Aspect, React, Refresh, Reply
+from bot.state.model import Pending, State
+from bot.vocabulary import Instant, IssueId, UserId
+
+
+def task_of(action: ActionId, pending: Pending, me: UserId, desk: Desk) -> Task | str:
+    """The task as yet without words; or why it cannot be done."""
+    state = desk.state
+    repository = state.repositories.get(pending.action.item.repo)
+    if repository is None:
+        return "its repository is gone"
+    if repository.installation is None:
+        return "ecos is not installed in its repository"
+    return Task(
+        action,
+        pending.action,
+        repository.snapshot.name,
+        repository.installation,
+        me,
+        state.applied,
+        comment=pending.comment,
+        tries=_tries(pending, state.term_started),
+        patience=desk.limits.patience,
+    )
+
+
+def worded(task: Task, desk: Desk) -> Task:
+    """``task`` with what is to show there now."""
+    repository = desk.state.repositories[task.action.item.repo]
+    stage = Stage(desk.state, desk.words, desk.pages, repository.snapshot)
+    match task.action:
+        case Reply(_, messages):
+            return replace(task, text=replies.reply(messages, stage))
+        case React():
+            return task
+        case Refresh(item, aspect):
+            return _refreshed(task, item, aspect, stage)
+        case _:
+            assert_never(task.action)
+
+
+def _refreshed(task: Task, item: IssueId, aspect: Aspect, stage: Stage) -> Task:
+    match aspect:
+        case Aspect.ROLL_UP:
+            own = stage.state.own.get((item, aspect))
+            kept = item in naming.masters(stage.state)  # a policy may have named it before
+            text = roll_up(item, stage) if kept else None
+            return replace(task, text=text, comment=own.comment if own else None)
+        case Aspect.BLOCKED_LABEL:
+            wanted = stage.state.policy.blocked_label
+            own = stage.state.own.get((item, aspect))
+            former = own.text if own is not None and own.text != wanted else None
+            present = wanted is not None and stage.blocked(item)
+            return replace(task, label=wanted, former=former, present=present)
+        case _:
+            assert_never(aspect)
+
+
+def nothing_to_do(task: Task, state: State) -> bool:
+    """There is nothing to show, and nothing of ours that could show."""
+    if not isinstance(task.action, Refresh) or task.tries.uncertain:
+        return False
+    shown = state.own.get((task.action.item, task.action.aspect)) is not None
+    wanted = task.text is not None or task.present
+    return not shown and not wanted
+
+
+def _tries(pending: Pending, term_started: Instant) -> Tries:
+    """An attempt without an end was a dead leader's: its write was sent before the present term began."""
+    last = pending.last_attempt
+    if last is not None and pending.attempting:
+        last = max(last, term_started)
+    return Tries(
+        pending.attempts,
+        pending.first_attempt,
+        last,
+        pending.attempting or pending.uncertain,
+        pending.postponed,
+        pending.since,
+    )

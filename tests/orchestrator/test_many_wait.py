@@ -1,0 +1,209 @@
+"""However much waits, an event costs the same: what it does is counted, in calls of functions and in texts made."""
+
+import sys
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from bot.github.pacer import Pacer
+from bot.github.port import Answer, Call
+from bot.orchestrator import replies
+from bot.orchestrator.desk import Desk, Limits
+from bot.orchestrator.effects import Agreed, Effect, Event, Heard, Led, Propose, Send, Ticked
+from bot.orchestrator.gather import Surroundings
+from bot.orchestrator.loop import Loop
+from bot.record import codec
+from bot.record.action import Action, Aspect, React, Reaction, Refresh, Reply
+from bot.record.entry import Committed, Entry
+from bot.record.fact import InstallationObserved, ItemObserved, LinkDeclared, RepositoryObserved
+from bot.record.inbound import ItemDeleted, ItemSnapshot, Source
+from bot.record.link import Link, Provenance
+from bot.record.message import HelpShown
+from bot.record.payload import Attempting, PolicyAdopted, Received
+from bot.vocabulary import (
+    DeliveryId,
+    Index,
+    Instant,
+    IssueId,
+    ItemKind,
+    ItemState,
+    Permission,
+    Relation,
+    Term,
+    TextId,
+)
+from tests.orchestrator.river import APP, HERE, OWNER, POLICY, WAZAA
+from tests.state.logs import START, Writer
+
+FEW, MANY = 20, 5_000
+AT_ONCE = 20
+"""Answers that come in one instant."""
+SECOND = 1_000
+
+
+@dataclass
+class Replica:
+    """A loop at work, whose log and GitHub are played by the test; what the dearest event cost is kept."""
+
+    log: Writer
+    limits: Limits = field(default_factory=Limits)
+    dearest: int = 0
+    done: list[Effect] = field(default_factory=list)
+    now: Instant = START
+
+    def __post_init__(self) -> None:
+        desk = Desk(Pacer(), lambda _: None, "https://github.com", self.limits)
+        around = Surroundings(lambda: self.loop.state, lambda: b"salt", "github.com")
+        self.loop = Loop(desk, around)
+
+    def hear(self, event: Event) -> list[Effect]:
+        before = len(self.done)
+        spent = calls(lambda: self.done.extend(self.loop.handle(event, self.now)))
+        self.dearest = max(self.dearest, spent)
+        return self.done[before:]
+
+    def agree(self, proposed: Propose) -> list[Effect]:
+        index = Index(self.loop.state.applied + 1)
+        said = proposed.proposal
+        entry = Entry(index, Term(1), said.kind, said.key, said.payload, self.now)
+        return self.hear(Agreed((Committed(entry, True),)))
+
+
+def calls(work: Callable[[], None]) -> int:
+    """How many functions ``work`` calls, those of C among them: an entry that is visited is asked something."""
+    counted = 0
+
+    def count(frame: FrameType, event: str, arg: Any) -> None:
+        nonlocal counted
+        counted += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+def items(number: int) -> list[IssueId]:
+    return [IssueId(WAZAA.id, nth) for nth in range(1, number + 1)]
+
+
+def owing(*do: Action) -> Writer:
+    """A log that tells where ecos is installed, that every item waits for an open one, and what is to be done."""
+    log = Writer()
+    log.write(PolicyAdopted("0f", POLICY), "policy")
+    log.find(InstallationObserved(HERE, OWNER.id, OWNER.login), RepositoryObserved(WAZAA, HERE))
+    chore = IssueId(WAZAA.id, 9_999)
+    seen = ItemSnapshot(
+        chore, ItemKind.ISSUE, ItemState.OPEN, TextId("a"), None, OWNER, START, START
+    )
+    by = Provenance(OWNER.id, OWNER.login, Permission.ADMIN)
+    waits = (LinkDeclared(Link(one.item, Relation.DEPENDS_ON, chore), None, by) for one in do)
+    log.find(ItemObserved(seen), *waits, do=do)
+    return log
+
+
+def hearing(number: int) -> Writer:
+    """A log that received news of so many items, of which nothing is decided."""
+    log = owing()
+    for item in items(number):
+        source = Source(DeliveryId(str(item.number)), HERE, WAZAA, OWNER)
+        log.write(Received(ItemDeleted(source, item)), f"1/{item}")
+    return log
+
+
+def at_work(log: Writer, answer: Callable[[Call], Answer | None], rounds: int = 30) -> Replica:
+    """Take up what waits; the log answers at once, and GitHub what ``answer`` says, if anything."""
+    replica = Replica(log)
+    waiting = {one.entry.key: one for one in log.entries if one.entry.key in log.state.waiting}
+    received = {cause: codec.decode(one.entry) for cause, one in waiting.items()}
+    replica.loop.resume(
+        log.state,
+        {cause: one.inbound for cause, one in received.items() if isinstance(one, Received)},
+    )
+    owed = deque(replica.loop.handle(Led(Term(1)), replica.now))
+    replica.done += owed
+    for _ in range(rounds):
+        for _ in range(min(len(owed), AT_ONCE)):
+            effect = owed.popleft()
+            if isinstance(effect, Propose):
+                owed += replica.agree(effect)
+            elif isinstance(effect, Send) and (said := answer(effect.call)) is not None:
+                owed += replica.hear(Heard(effect.ticket, said))
+        replica.now = Instant(replica.now + SECOND // 4)
+        owed += replica.hear(Ticked())
+    return replica
+
+
+def well(call: Call) -> Answer:
+    if call.method == "GET":
+        return Answer(200, {}, {"labels": []} if call.path[-1].isdigit() else [])
+    return Answer(201, {}, {"id": 1, "user": {"id": APP.user, "login": "ecos[bot]"}, "body": ""})
+
+
+def attempted(replica: Replica) -> list[Action]:
+    """What was begun, in order."""
+    kind, outbox = codec.kind_of(Attempting), replica.log.state.outbox
+    proposals = [one.proposal for one in replica.done if isinstance(one, Propose)]
+    begun = [codec.from_bytes(kind, one.payload) for one in proposals if one.kind == kind]
+    return [outbox[one.action].action for one in begun]
+
+
+ACTIONS: dict[str, Callable[[IssueId], Action]] = {
+    "reply": lambda item: Reply(item, (HelpShown(),)),
+    "react": lambda item: React(item, None, Reaction.EYES),
+    "links": lambda item: Refresh(item, Aspect.LINKS),
+    "label": lambda item: Refresh(item, Aspect.BLOCKED_LABEL),
+}
+
+
+@pytest.mark.parametrize("action", ACTIONS.values(), ids=ACTIONS)
+def test_an_event_costs_the_same_however_long_the_outbox_is(
+    action: Callable[[IssueId], Action],
+) -> None:
+    few = at_work(owing(*map(action, items(FEW))), well)
+    many = at_work(owing(*map(action, items(MANY))), well)
+
+    assert attempted(many)[:5] == attempted(few)[:5] == [action(item) for item in items(5)]
+    assert many.dearest <= few.dearest * 1.1
+
+
+def test_a_text_is_made_for_what_is_taken_up_and_for_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = 0
+    whole = replies.reply
+
+    def counted(*said: Any) -> str:
+        nonlocal made
+        made += 1
+        return whole(*said)
+
+    monkeypatch.setattr(replies, "reply", counted)
+    replica = at_work(owing(*map(ACTIONS["reply"], items(MANY))), well)
+
+    begun = len(attempted(replica))
+    assert 5 < begun < 20, "one a second"
+    assert made <= 2 * begun + 1, "each once, and once more when the pacer held it back"
+
+
+ANSWERS: dict[str, Callable[[Call], Answer | None]] = {
+    "the survey is not answered": lambda _: None,
+    "nobody says who we are": lambda call: Answer(503) if "installations" in call.path else None,
+    "github is away": lambda _: Answer(503),
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
+def test_an_event_costs_the_same_however_many_causes_wait(
+    answer: Callable[[Call], Answer | None],
+) -> None:
+    few = at_work(hearing(5 * FEW), answer)
+    many = at_work(hearing(MANY), answer)
+
+    assert many.dearest <= few.dearest * 1.1
