@@ -32,7 +32,7 @@ class Limits:
     outage: Duration = Duration(24 * 3_600_000)
     superseded: int = 10
     gathering: int = 64
-    acting: int = 8
+    acting: int = 4
     patience: Patience = field(default_factory=Patience)
 
 
