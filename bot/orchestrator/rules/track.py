@@ -63,8 +63,7 @@ _STRICTNESS = (Visibility.PUBLIC, Visibility.INTERNAL, Visibility.PRIVATE)
 def _where(source: Source, situation: Situation, told: bool) -> Iterator[Fact]:
     """``told``: the event is about the repository. Any other may be late, so it renames and opens nothing."""
     repository, installation = source.repository, source.installation
-    if repository is None:
-        return
+    assert repository is not None, "only news of an installation concerns no single repository"
     known = situation.known.repositories.get(repository.id)
     if known is not None and not told:
         seen = (known.snapshot.visibility, repository.visibility)
