@@ -13,7 +13,7 @@ from tests.state.logs import START, Writer
 
 FIRST, SECOND, THIRD = items(3)
 REPLY = Reply(FIRST, (HelpShown(),))
-LINKS = Refresh(FIRST, Aspect.LINKS)
+LINKS = Refresh(FIRST, Aspect.ROLL_UP)
 LATER = Instant(START + 60_000)
 
 
@@ -35,14 +35,14 @@ def actions(log: Writer, agenda: Agenda, now: Instant = START) -> list[Action]:
 def test_replies_come_before_cosmetics_that_were_decided_earlier() -> None:
     eyes = React(THIRD, None, Reaction.EYES)
     reply = Reply(SECOND, (HelpShown(),))
-    log = owing(LINKS, Refresh(SECOND, Aspect.LINKS), reply, eyes, REPLY)
+    log = owing(LINKS, Refresh(SECOND, Aspect.ROLL_UP), reply, eyes, REPLY)
 
     assert actions(log, agenda_of(log)) == [
         reply,
         eyes,
         REPLY,
         LINKS,
-        Refresh(SECOND, Aspect.LINKS),
+        Refresh(SECOND, Aspect.ROLL_UP),
     ]
 
 
@@ -72,7 +72,7 @@ def test_what_failed_keeps_its_target_until_it_is_due_again() -> None:
 
 
 def test_a_few_of_a_kind_are_in_hand_at_once_and_others_do_not_wait_for_them() -> None:
-    log = owing(*(Refresh(item, Aspect.LINKS) for item in items(5)), REPLY)
+    log = owing(*(Refresh(item, Aspect.ROLL_UP) for item in items(5)), REPLY)
 
     assert [type(one) for one in actions(log, agenda_of(log, most=2))] == [Reply, Refresh, Refresh]
 
@@ -90,7 +90,7 @@ def test_whom_the_pacer_holds_back_keeps_its_turn_and_its_like_wait_with_it() ->
 
 
 def test_a_newer_refresh_takes_the_turn_of_the_one_whose_place_it_took() -> None:
-    log = owing(LINKS, Refresh(SECOND, Aspect.LINKS))
+    log = owing(LINKS, Refresh(SECOND, Aspect.ROLL_UP))
     agenda = agenda_of(log)
     cause = f"1/{len(log.entries)}"
     log.find(do=(LINKS,))

@@ -157,7 +157,7 @@ def attempted(replica: Replica) -> list[Action]:
 ACTIONS: dict[str, Callable[[IssueId], Action]] = {
     "reply": lambda item: Reply(item, (HelpShown(),)),
     "react": lambda item: React(item, None, Reaction.EYES),
-    "links": lambda item: Refresh(item, Aspect.LINKS),
+    "links": lambda item: Refresh(item, Aspect.ROLL_UP),
     "label": lambda item: Refresh(item, Aspect.BLOCKED_LABEL),
 }
 

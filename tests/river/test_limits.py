@@ -79,7 +79,7 @@ def test_an_entry_of_the_log_that_cannot_be_folded_stops_the_replica(
 
 
 def _breaks(*_: object) -> None:
-    raise BrokenInvariant("two links comments in one state")
+    raise BrokenInvariant("two roll-ups in one state")
 
 
 def test_what_waits_for_a_repository_that_goes_is_given_up_and_said() -> None:
