@@ -1,0 +1,52 @@
+"""What people do on the web page, as values. ``by`` is a login, ``repo`` is ``owner/name``.
+
+Each is refused (``Refusal``) where GitHub would not let that person do it.
+"""
+
+from typing import get_args
+
+from bot.sandbox.acts.installations import ChooseRepositories, Install, Uninstall
+from bot.sandbox.acts.items import (
+    AddLabel,
+    CloseIssue,
+    Comment,
+    DeleteComment,
+    DeleteIssue,
+    EditComment,
+    EditIssue,
+    MergePull,
+    OpenIssue,
+    OpenPull,
+    RemoveLabel,
+    ReopenIssue,
+    TransferIssue,
+)
+from bot.sandbox.acts.repositories import (
+    ArchiveRepository,
+    ChangeVisibility,
+    DeleteRepository,
+    RenameRepository,
+    SetRole,
+)
+
+__all__ = [
+    "ACT_TYPES", "Act", "AddLabel", "ArchiveRepository", "ChangeVisibility", "ChooseRepositories",
+    "CloseIssue", "Comment", "CommentAct", "DeleteComment", "DeleteIssue", "DeleteRepository",
+    "EditComment", "EditIssue", "Install", "InstallationAct", "ItemAct", "MergePull", "OpenIssue",
+    "OpenPull", "RemoveLabel", "RenameRepository", "ReopenIssue", "RepositoryAct", "SetRole",
+    "TransferIssue", "Uninstall",
+]  # fmt: skip
+
+ItemAct = (
+    CloseIssue | ReopenIssue | MergePull | DeleteIssue | TransferIssue | EditIssue
+    | AddLabel | RemoveLabel | Comment
+)  # fmt: skip
+RepositoryAct = (
+    OpenIssue | OpenPull | RenameRepository | ChangeVisibility | ArchiveRepository
+    | DeleteRepository | SetRole
+)  # fmt: skip
+CommentAct = EditComment | DeleteComment
+InstallationAct = Install | ChooseRepositories | Uninstall
+Act = ItemAct | RepositoryAct | CommentAct | InstallationAct
+ACT_TYPES: dict[str, type[Act]] = {kind.__name__: kind for kind in get_args(Act)}
+"""Every act by the name it has on the control endpoint."""
