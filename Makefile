@@ -84,11 +84,10 @@ bench-peers: setup ## install what the benchmarks compare ecos with (needs npm)
 	@$(PEERS)/ecos/bin/python -m pip install --quiet --no-deps --require-hashes --only-binary :all: -r requirements/base.txt
 
 # GitHub's own descriptions and recorded webhooks, as its Octokit team publishes them (MIT).
-conformance-data: $(CONFORMANCE)/openapi.json.gz $(CONFORMANCE)/openapi-webhooks.json.gz $(CONFORMANCE)/webhook-examples.json.gz ## fetch GitHub's API description and recorded webhooks (needs npm)
+conformance-data: $(CONFORMANCE)/openapi.json.gz $(CONFORMANCE)/webhook-examples.json.gz ## fetch GitHub's API description and recorded webhooks (needs npm)
 	@echo 'Now: ECOS_CONFORMANCE_DATA=$(CURDIR)/.conformance make test'
 
 $(CONFORMANCE)/openapi.json.gz: PACKAGE := @octokit/openapi@23.0.2 generated/api.github.com.json
-$(CONFORMANCE)/openapi-webhooks.json.gz: PACKAGE := @octokit/openapi-webhooks@12.1.0 generated/api.github.com.json
 $(CONFORMANCE)/webhook-examples.json.gz: PACKAGE := @octokit/webhooks-examples@7.6.1 api.github.com/index.json
 $(CONFORMANCE)/%.json.gz: Makefile
 	@mkdir -p $(CONFORMANCE)

@@ -55,7 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def conformance_data() -> Path:
-    """The folder ``github`` with ``openapi``, ``openapi-webhooks`` and ``webhook-examples`` (``.json.gz``)."""
+    """The folder ``github`` with ``openapi`` and ``webhook-examples`` (``.json.gz``)."""
     folder = Path(os.environ.get(CONFORMANCE, ""), "github")
     if CONFORMANCE not in os.environ or not folder.is_dir():
         pytest.skip(f"{CONFORMANCE} is unset: make conformance-data")

@@ -18,7 +18,7 @@ from bot.sandbox.shapes.json import Json
 from bot.sandbox.store import Store
 from bot.sandbox.wire import Request, Response
 from bot.sandbox.world import World
-from bot.vocabulary import CommentId, Instant, Permission, RepoName, Visibility
+from bot.vocabulary import CommentId, Instant, IssueRef, Permission, RepoName, Visibility
 
 
 def respond(world: World, request: Request, now: Instant) -> Response:
@@ -58,6 +58,13 @@ def repo_name(text: object) -> RepoName:
     return RepoName(owner, name)
 
 
+def issue_ref(text: object) -> IssueRef:
+    name, _, number = str(text).partition("#")
+    if not number.isdigit():
+        raise UserMistake(f"{text!r} is not owner/name#number")
+    return IssueRef(repo_name(name), int(number))
+
+
 def act_from(data: Mapping[str, Any]) -> acts.Act:
     """``{"act": "Comment", "by": "anna", "repo": "gerivdb/WAZAA", "number": 29, "body": "…"}``.
 
@@ -82,6 +89,8 @@ def _value(kind: type[acts.Act], name: str, value: Any) -> Any:
             return repo_name(value)
         case "to":
             return Visibility(value) if kind is acts.ChangeVisibility else repo_name(value)
+        case "of" | "on":
+            return issue_ref(value)
         case "repos":
             return None if value is None else tuple(repo_name(one) for one in value)
         case "comment":

@@ -1,38 +1,22 @@
 """Does what people do, once it is clear that GitHub would let them."""
 
 from bot.sandbox import acts
-from bot.sandbox.changes import comments, installations, issues, marks, repositories
+from bot.sandbox.changes import (
+    comments,
+    dependencies,
+    installations,
+    issues,
+    marks,
+    repositories,
+    sub_issues,
+)
 from bot.sandbox.changes.change import By, Change
+from bot.sandbox.permits import allow
 from bot.sandbox.records import Installation, Issue, Repository, StateReason, User
 from bot.sandbox.refusal import Refusal, not_found
 from bot.sandbox.rights import role_of
 from bot.sandbox.store import Store
-from bot.vocabulary import Instant, IssueId, ItemKind, Permission, RepoId, RepoName
-
-_NEEDED: dict[type[acts.Act], Permission] = {
-    acts.OpenIssue: Permission.READ,
-    acts.OpenPull: Permission.READ,
-    acts.Comment: Permission.READ,
-    acts.CloseIssue: Permission.TRIAGE,
-    acts.ReopenIssue: Permission.TRIAGE,
-    acts.AddLabel: Permission.TRIAGE,
-    acts.RemoveLabel: Permission.TRIAGE,
-    acts.EditIssue: Permission.WRITE,
-    acts.EditComment: Permission.WRITE,
-    acts.DeleteComment: Permission.WRITE,
-    acts.MergePull: Permission.WRITE,
-    acts.TransferIssue: Permission.WRITE,
-    acts.DeleteIssue: Permission.ADMIN,
-    acts.RenameRepository: Permission.ADMIN,
-    acts.ChangeVisibility: Permission.ADMIN,
-    acts.ArchiveRepository: Permission.ADMIN,
-    acts.DeleteRepository: Permission.ADMIN,
-    acts.SetRole: Permission.ADMIN,
-}
-_OWN = (
-    acts.EditIssue, acts.EditComment, acts.DeleteComment, acts.CloseIssue, acts.ReopenIssue,
-)  # fmt: skip
-"""What an author may do to what is theirs, without the role."""
+from bot.vocabulary import Instant, IssueId, IssueRef, ItemKind, Permission, RepoId, RepoName
 
 
 def perform(store: Store, act: acts.Act, now: Instant) -> Change:
@@ -51,6 +35,8 @@ def perform(store: Store, act: acts.Act, now: Instant) -> Change:
             | acts.SetRole()
         ):  # fmt: skip
             return _on_repository(store, user, act, now)
+        case acts.AddSubIssue() | acts.RemoveSubIssue() | acts.Block() | acts.Unblock():
+            return _on_relation(store, user, act, now)
         case _:
             return _on_item(store, user, act, now)
 
@@ -62,22 +48,12 @@ def _repository(store: Store, name: RepoName) -> Repository:
     return found
 
 
-def _allow(store: Store, user: User, repo: Repository, act: acts.Act, own: bool) -> None:
-    role = role_of(store, user, repo)
-    if role is Permission.NONE:
-        raise not_found()
-    if repo.archived:
-        raise Refusal(403, "Repository was archived so is read-only.")
-    if not role.covers(_NEEDED[type(act)]) and not (own and isinstance(act, _OWN)):
-        raise Refusal(403, f"{user.login} may not do this in {store.full_name(repo)}")
-
-
 def _on_comment(store: Store, user: User, act: acts.CommentAct, now: Instant) -> Change:
     one = store.comments.get(act.comment)
     if one is None:
         raise not_found()
     repo = store.repositories[one.on.repo]
-    _allow(store, user, repo, act, one.author == user.id)
+    allow(store, user, repo, act, one.author == user.id)
     match act:
         case acts.EditComment():
             return comments.edit_comment(store, By(user.id), one, now, act.body)
@@ -87,7 +63,7 @@ def _on_comment(store: Store, user: User, act: acts.CommentAct, now: Instant) ->
 
 def _on_repository(store: Store, user: User, act: acts.RepositoryAct, now: Instant) -> Change:
     repo, by = _repository(store, act.repo), By(user.id)
-    _allow(store, user, repo, act, own=False)
+    allow(store, user, repo, act)
     match act:
         case acts.OpenIssue() | acts.OpenPull():
             pull = isinstance(act, acts.OpenPull)
@@ -112,7 +88,7 @@ def _on_repository(store: Store, user: User, act: acts.RepositoryAct, now: Insta
 def _on_item(store: Store, user: User, act: acts.ItemAct, now: Instant) -> Change:
     repo, by = _repository(store, act.repo), By(user.id)
     item = store.issues.get(IssueId(repo.id, act.number))
-    _allow(store, user, repo, act, item is not None and item.author == user.id)
+    allow(store, user, repo, act, item is not None and item.author == user.id)
     if item is None:
         raise not_found()
     match act:
@@ -138,6 +114,37 @@ def _on_item(store: Store, user: User, act: acts.ItemAct, now: Instant) -> Chang
             return marks.add_labels(store, by, item, now, (act.label,))
         case acts.RemoveLabel():
             return marks.remove_label(store, by, item, now, act.label)
+
+
+def _on_relation(store: Store, user: User, act: acts.RelationAct, now: Instant) -> Change:
+    """The role is needed where the relation is shown: at the parent, or at what is blocked."""
+    by, subject = By(user.id), _issue(store, user, IssueRef(act.repo, act.number))
+    other = _issue(store, user, act.of if isinstance(act, _SUB) else act.on)
+    ends = (subject, other)
+    place = store.repositories[(other if isinstance(act, _SUB) else subject).at.repo]
+    allow(store, user, place, act)
+    match act:
+        case acts.AddSubIssue():
+            return sub_issues.add_sub_issue(store, by, ends, now, replacing=act.replace)
+        case acts.RemoveSubIssue():
+            return sub_issues.remove_sub_issue(store, by, ends, now)
+        case acts.Block():
+            return dependencies.add_blocker(store, by, ends, now)
+        case acts.Unblock():
+            return dependencies.remove_blocker(store, by, ends, now)
+
+
+_SUB = (acts.AddSubIssue, acts.RemoveSubIssue)
+
+
+def _issue(store: Store, user: User, at: IssueRef) -> Issue:
+    """An issue that this person can see; a pull request has no relations."""
+    repo = _repository(store, at.repo)
+    item = store.issues.get(IssueId(repo.id, at.number))
+    hidden = role_of(store, user, repo) is Permission.NONE
+    if item is None or hidden or item.kind is not ItemKind.ISSUE:
+        raise not_found()
+    return item
 
 
 def _edited(item: Issue, act: acts.EditIssue) -> tuple[str, str | None]:

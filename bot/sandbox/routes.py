@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.sandbox.call import Handler
-from bot.sandbox.endpoints import apps, comments, deliveries, issues, marks, repositories
+from bot.sandbox.endpoints import (
+    apps,
+    comments,
+    deliveries,
+    issues,
+    marks,
+    relations,
+    repositories,
+)
 from bot.sandbox.records import Access
 
 Need = tuple[tuple[str, Access], ...]
@@ -15,6 +23,8 @@ As = Literal["app", "token", "either"]
 _META: Need = (("metadata", "read"),)
 _READ: Need = (("issues", "read"), ("pull_requests", "read"))
 _WRITE: Need = (("issues", "write"), ("pull_requests", "write"))
+_ISSUES: Need = (("issues", "read"),)
+_ISSUES_WRITE: Need = (("issues", "write"),)
 _PULLS: Need = (("pull_requests", "read"),)
 
 
@@ -34,6 +44,7 @@ class Route:
 _R = "/repos/{owner}/{repo}"
 _I = _R + "/issues/{issue_number}"
 _C = _R + "/issues/comments/{comment_id}"
+_B = _I + "/dependencies/blocked_by"
 _D = "/app/hook/deliveries"
 
 ROUTES = (
@@ -53,7 +64,7 @@ ROUTES = (
     Route("GET", _R, repositories.show_repository),
     Route("GET", _R + "/collaborators/{username}/permission", repositories.show_permission),
     Route("GET", _R + "/issues", issues.list_issues, _READ),
-    Route("POST", _R + "/issues", issues.create_issue, (("issues", "write"),), creates=True),
+    Route("POST", _R + "/issues", issues.create_issue, _ISSUES_WRITE, creates=True),
     Route("GET", _R + "/issues/comments", comments.list_of_repository, _READ),
     Route("GET", _C, comments.show, _READ),
     Route("PATCH", _C, comments.update, _WRITE),
@@ -65,6 +76,14 @@ ROUTES = (
     Route("PATCH", _I, issues.update_issue, _WRITE),
     Route("GET", _I + "/comments", comments.list_of_issue, _READ),
     Route("POST", _I + "/comments", comments.create, _WRITE, creates=True),
+    Route("GET", _I + "/sub_issues", relations.list_sub_issues, _ISSUES),
+    Route("POST", _I + "/sub_issues", relations.add_sub_issue, _ISSUES_WRITE, creates=True),
+    Route("DELETE", _I + "/sub_issue", relations.remove_sub_issue, _ISSUES_WRITE),
+    Route("GET", _I + "/parent", relations.show_parent, _ISSUES),
+    Route("GET", _B, relations.list_blockers, _ISSUES),
+    Route("POST", _B, relations.add_blocker, _ISSUES_WRITE, creates=True),
+    Route("DELETE", _B + "/{issue_id}", relations.remove_blocker, _ISSUES_WRITE),
+    Route("GET", _I + "/dependencies/blocking", relations.list_blocked, _ISSUES),
     Route("GET", _I + "/reactions", marks.list_reactions, _READ),
     Route("POST", _I + "/reactions", marks.create_reaction, _WRITE),
     Route("DELETE", _I + "/reactions/{reaction_id}", marks.delete_reaction, _WRITE),

@@ -11,7 +11,7 @@ from bot.sandbox.changes.change import Effect
 from bot.sandbox.store import Store
 from bot.sandbox.story import StoryAct
 from bot.sandbox.world import World
-from bot.vocabulary import CommentId, Instant, Permission, RepoId, RepoName, Visibility
+from bot.vocabulary import CommentId, Instant, IssueRef, Permission, RepoId, RepoName, Visibility
 
 _REFERENCE = re.compile(r"(?:(?P<owner>[^/#\s]+)/)?(?P<name>[^/#\s]+)#(?P<number>[0-9]+)")
 
@@ -67,6 +67,8 @@ def resolve(store: Store, one: StoryAct, names: Names) -> acts.Act:
             if one.verb == "delete":
                 return acts.DeleteComment(by, named.id)
             return acts.EditComment(by, named.id, given["body"])
+        case "sub-issue" | "un-sub-issue" | "block" | "unblock":
+            return _about_relation(store, one, names)
         case _:
             return _about_item(store, one, _find(store, one, names))
 
@@ -104,11 +106,31 @@ def _about_installation(store: Store, one: StoryAct) -> acts.Act:
             return acts.Uninstall(one.by, one.subject)
 
 
-def _about_item(store: Store, one: StoryAct, named: Named) -> acts.Act:
+def _about_relation(store: Store, one: StoryAct, names: Names) -> acts.Act:
+    field = "of" if one.verb.endswith("sub-issue") else "on"
+    subject = _issue(store, one, _find(store, one, names))
+    other = _issue(store, one, _find(store, replace(one, subject=one.fields[field]), names))
+    at = (one.by, subject.repo, subject.number, other)
+    match one.verb:
+        case "sub-issue":
+            return acts.AddSubIssue(*at, replace=one.fields.get("replace", False))
+        case "un-sub-issue":
+            return acts.RemoveSubIssue(*at)
+        case "block":
+            return acts.Block(*at)
+        case _:
+            return acts.Unblock(*at)
+
+
+def _issue(store: Store, one: StoryAct, named: Named) -> IssueRef:
     if isinstance(named, NamedComment):
         raise UserMistake(f"line {one.line}: {one.verb} is for issues, {one.subject} is a comment")
-    by, given = one.by, one.fields
-    repo, number = store.full_name(store.repositories[named.repo]), named.number
+    return IssueRef(store.full_name(store.repositories[named.repo]), named.number)
+
+
+def _about_item(store: Store, one: StoryAct, named: Named) -> acts.Act:
+    at, by, given = _issue(store, one, named), one.by, one.fields
+    repo, number = at.repo, at.number
     simple: dict[str, Any] = {
         "delete": acts.DeleteIssue,
         "reopen": acts.ReopenIssue,

@@ -23,6 +23,7 @@ from bot.sandbox.records import (
     Token,
     User,
 )
+from bot.sandbox.relations import Relations
 from bot.vocabulary import (
     CommentId,
     DeliveryId,
@@ -40,7 +41,7 @@ FIRST_ID = 1_000_001
 @dataclass(frozen=True, slots=True)
 class Store:
     """``names`` also holds the old names of renamed repositories; ``moved`` the new place of a
-    transferred issue, or None for a deleted one."""
+    transferred issue, or None for a deleted one; ``places`` issues by database id."""
 
     app: App
     links: Links = GITHUB
@@ -50,7 +51,9 @@ class Store:
     names: Map[RepoName, RepoId] = Map()
     roles: Map[tuple[RepoId, UserId], Permission] = Map()
     issues: Map[IssueId, Issue] = Map()
+    places: Map[int, IssueId] = Map()
     moved: Map[IssueId, IssueId | None] = Map()
+    relations: Relations = field(default_factory=Relations)
     comments: Map[CommentId, Comment] = Map()
     threads: Map[IssueId, tuple[CommentId, ...]] = Map()
     reactions: Map[int, Reaction] = Map()
@@ -94,6 +97,7 @@ class Store:
         return replace(
             self,
             issues=self.issues.set(issue.at, issue),
+            places=self.places.set(issue.id, issue.at),
             last_numbers=self.last_numbers.set(repo, last),
             open_items=self.open_items.set(repo, self.open_items.get(repo, 0) + grown),
         )
@@ -104,6 +108,7 @@ class Store:
         return replace(
             self,
             issues=self.issues.delete(issue.at),
+            places=self.places.delete(issue.id),
             moved=self.moved.set(issue.at, to),
             open_items=self.open_items.set(repo, self.open_items[repo] - issue.open),
         )
@@ -141,6 +146,11 @@ class Store:
             reactions=self.reactions.delete(reaction.id),
             reacted=self.reacted.set(reaction.on, kept),
         )
+
+    def issue_with_id(self, number: int) -> Issue | None:
+        """By database id, which no other issue of this GitHub has."""
+        at = self.places.get(number)
+        return None if at is None else self.issues[at]
 
     def issues_in(self, repo: RepoId) -> Iterator[Issue]:
         return (issue for at, issue in self.issues.items() if at.repo == repo)

@@ -111,6 +111,10 @@ VERBS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "transfer": (("to",), ()),
     "label": (("name",), ()),
     "unlabel": (("name",), ()),
+    "sub-issue": (("of",), ("replace",)),
+    "un-sub-issue": (("of",), ()),
+    "block": (("on",), ()),
+    "unblock": (("on",), ()),
     "rename": (("name",), ()),
     "visibility": (("to",), ()),
     "archive": ((), ()),
@@ -124,6 +128,8 @@ VERBS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "link": (("from", "to"), ("relation",)),
     "no-link": (("from", "to"), ("relation",)),
+    "native": (("from", "to", "relation"), ()),
+    "no-native": (("from", "to", "relation"), ()),
     "comment": (("on",), ("count", "contains")),
     "no-comment": (("on",), ()),
     "reply": (("to",), ("contains",)),
@@ -135,6 +141,8 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "no-text": (("contains",), ("on", "in")),
 }
 """Each kind of expectation with the fields it needs and those it may have."""
+NATIVE = ("sub-issue", "blocked-by")
+"""GitHub's own relations: the first end is a sub-issue of, or blocked by, the second."""
 
 
 def load_story(path: Path) -> Story:
@@ -181,6 +189,8 @@ def _expectation(one: Table) -> Expectation:
     kind = one.choice("kind", tuple(KINDS))
     needed, optional = KINDS[kind]
     one.allow(("kind", *needed), (*optional, "because"))
+    if kind.endswith("native"):
+        one.choice("relation", NATIVE)
     fields = {name: value for name, value in one.values.items() if name != "kind"}
     return Expectation(kind, fields, one.line)
 

@@ -262,6 +262,8 @@ def test_a_file_that_is_no_ledger_is_refused(played: Played) -> None:
 WRONG: dict[str, dict[str, Any]] = {
     "link": {"from": "docs#3", "to": "docs#7"},
     "no-link": {"from": "docs#3", "to": "docs#4", "relation": "depends-on"},
+    "native": {"from": "docs#4", "to": "docs#3", "relation": "sub-issue"},
+    "no-native": {"from": "docs#4", "to": "docs#7", "relation": "blocked-by"},
     "comment": {"on": "docs#3", "count": 3},
     "no-comment": {"on": "docs#3"},
     "reply": {"to": "rumour"},

@@ -17,6 +17,7 @@ from bot.sandbox.world import World
 from bot.vocabulary import Instant
 
 APP_ID, SECRET = 4242, "a secret for webhooks"
+MORE_EVENTS = ("label", "sub_issues", "issue_dependencies", "member")
 START = Instant(1_772_442_000_000)
 
 
@@ -28,7 +29,7 @@ def private_key() -> str:
 
 
 def world_from(story: Story, observer: Observer | None, plan: FaultPlan = NO_FAULTS) -> World:
-    identity = Identity(APP_ID, private_key(), SECRET, events=(*EVENTS, "label"))
+    identity = Identity(APP_ID, private_key(), SECRET, events=(*EVENTS, *MORE_EVENTS))
     return World(seed(story, identity), plan, observer=observer)
 
 

@@ -8,7 +8,7 @@ import pytest
 from bot.sandbox import control, faults
 from bot.sandbox.wire import Request
 from bot.sandbox.world import World
-from bot.vocabulary import Permission, RepoName, Visibility
+from bot.vocabulary import IssueRef, Permission, RepoName, Visibility
 from tests.sandbox.client import START
 
 
@@ -59,6 +59,8 @@ def test_a_plan_that_is_not_understood_changes_nothing(
         ({"act": "ChangeVisibility", "to": "private"}, "to", Visibility.PRIVATE),
         ({"act": "TransferIssue", "number": 1, "to": "a/b"}, "to", RepoName("a", "b")),
         ({"act": "RenameRepository", "name": "New"}, "name", "New"),
+        ({"act": "Block", "number": 1, "on": "a/b#7"}, "on", IssueRef(RepoName("a", "b"), 7)),
+        ({"act": "AddSubIssue", "number": 1, "of": "a/b#7"}, "of", IssueRef(RepoName("a", "b"), 7)),
     ],
 )
 def test_acts_are_read_with_their_nouns(told: dict[str, Any], name: str, value: object) -> None:
@@ -82,6 +84,7 @@ def test_what_was_done_is_in_the_journal_and_the_deliveries(world: World) -> Non
         ({"act": "CloseIssue", "by": "rita", "repo": "WAZAA", "number": 29}, 400),
         ({"act": "CloseIssue", "by": "rita"}, 400),
         ({"act": "CloseIssue", "by": "rita", "door": 1}, 400),
+        ({"act": "Block", "by": "anna", "repo": "a/b", "number": 1, "on": "a/b"}, 400),
         ({"act": "SetRole", "by": "anna", "repo": "a/b", "user": "x", "role": "king"}, 400),
     ],
 )

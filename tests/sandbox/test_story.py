@@ -48,6 +48,11 @@ def test_a_third_of_what_the_first_story_expects_is_negative() -> None:
             "role: WAZAA, user: tom, is: king",
             "is must be one of",
         ),
+        (
+            "expect: []",
+            'expect: [{kind: native, from: "a#1", to: "a#2", relation: uses}]',
+            "relation must be one of sub-issue, blocked-by",
+        ),
         ("gerivdb/Vault:", "Vault:", "Vault is not owner/name"),
         ("expect: []", "expect: [", "small.yml, line "),
     ],
@@ -82,6 +87,10 @@ EVERYTHING = """
   - {at: 2026-03-02, by: tom, unlabel: new, name: bug}
   - {at: 2026-03-02, by: tom, close: new, completed: false}
   - {at: 2026-03-02, by: tom, reopen: new}
+  - {at: 2026-03-02, by: tom, sub-issue: new, of: "WAZAA#29"}
+  - {at: 2026-03-02, by: tom, block: new, on: "WAZAA#29"}
+  - {at: 2026-03-02, by: tom, unblock: new, on: "WAZAA#29"}
+  - {at: 2026-03-02, by: tom, un-sub-issue: new, of: "WAZAA#29"}
   - {at: 2026-03-02, by: anna, transfer: new, to: Inner, as: moved}
   - {at: 2026-03-02, by: anna, delete: gerivdb/Vault#1}
   - {at: 2026-03-02, by: anna, role: Vault, user: tom, is: write}
@@ -107,3 +116,4 @@ def test_every_keyword_of_a_story_can_be_played(observer: GitHubObserver | None)
     assert told[0] == "issues.opened"
     assert told[-1] == "installation.created"
     assert {"issues.transferred", "issues.deleted", "repository.renamed"} <= set(told)
+    assert {"sub_issues.sub_issue_removed", "issue_dependencies.blocking_removed"} <= set(told)

@@ -43,6 +43,27 @@ def _link(one: Expectation, evidence: Evidence) -> str | None:
     return f"{evidence.spell(source)} has {listed or 'no links'}"
 
 
+def _native(one: Expectation, evidence: Evidence) -> str | None:
+    """By the sandbox's journal: what GitHub itself shows, not what ecos believes."""
+    ends = tuple(_item(one, one.fields[end], evidence) for end in ("from", "to"))
+    gone = evidence.journal.removed
+    shown = {
+        (relation, evidence.now_at(source), evidence.now_at(target))
+        for relation, source, target in evidence.journal.native
+        if not {evidence.now_at(source), evidence.now_at(target)} & gone
+    }
+    if ((one.fields["relation"], *ends) in shown) is not one.negative:
+        return None
+    if one.negative:
+        return "GitHub shows it"
+    near = [
+        f"{evidence.spell(source)} {relation} {evidence.spell(target)}"
+        for relation, source, target in sorted(shown)
+        if set(ends) & {source, target}
+    ]
+    return f"GitHub shows {', '.join(near) or 'nothing of the kind'}"
+
+
 def _comment(one: Expectation, evidence: Evidence) -> str | None:
     place = _item(one, one.fields["on"], evidence)
     shown, wanted = evidence.shown_on(place), one.fields.get("contains")
@@ -110,6 +131,7 @@ def _text(one: Expectation, evidence: Evidence) -> str | None:
 
 JUDGES: Mapping[str, Judge] = {
     **dict.fromkeys(("link", "no-link"), _link),
+    **dict.fromkeys(("native", "no-native"), _native),
     **dict.fromkeys(("comment", "no-comment"), _comment),
     **dict.fromkeys(("reply", "no-reply"), _reply),
     **dict.fromkeys(("reaction", "no-reaction"), _reaction),

@@ -12,6 +12,8 @@ from bot.cli.audit.logbook import Place
 Target = tuple[Place, int | None]
 """What a reaction hangs on: an item, or one comment on it."""
 
+Native = tuple[str, Place, Place]
+_RELATIONS = {"sub-issue": "sub-issue", "blocker": "blocked-by"}
 _COMMENT_REACTION = re.compile(r"/issues/comments/([0-9]+)/reactions")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _MARKER = re.compile(r"<!-- ecos:(reply|links v1) ([0-9a-f]+) -->")
@@ -52,6 +54,7 @@ class Event:
 class Journal:
     """``reactions`` counts the App's own, less those taken back. ``labels``: how often an item carries one now.
 
+    ``native``: GitHub's own relations, as (kind, sub-issue or blocked, parent or blocker), whoever made them.
     ``relabelled``: the labels that the App has put on or taken off. ``removed``: comments and items that are no more.
     """
 
@@ -60,6 +63,7 @@ class Journal:
     comments: dict[int, Comment] = field(default_factory=dict)
     reactions: Counter[tuple[Target, str]] = field(default_factory=Counter)
     labels: dict[tuple[Place, str], bool] = field(default_factory=dict)
+    native: set[Native] = field(default_factory=set)
     relabelled: set[tuple[Place, str]] = field(default_factory=set)
     removed: set[int | Place] = field(default_factory=set)
     _fresh: list[Event] = field(default_factory=list)
@@ -102,6 +106,8 @@ class Journal:
                 target = (place, int(on_comment[1]) if on_comment else None)
                 step = 1 if kind == "reaction-created" else -1
                 self.reactions[target, effect["content"]] += step
+            case "sub-issue-added" | "sub-issue-removed" | "blocker-added" | "blocker-removed":
+                self._related(kind, place, effect["content"])
             case "label-added" | "label-removed":
                 for name in effect["content"].split(", "):
                     self.labels[place, name] = kind == "label-added"
@@ -109,6 +115,18 @@ class Journal:
                         self.relabelled.add((place, name))
             case _:
                 pass
+
+    def _related(self, kind: str, place: Place, other: str) -> None:
+        """``other`` is the second end: repository id, ``#``, number. A sub-issue has one parent at a time."""
+        relation, _, verb = kind.rpartition("-")
+        repo, _, number = other.partition("#")
+        edge = (_RELATIONS[relation], place, (int(repo), int(number)))
+        if verb == "removed":
+            self.native.discard(edge)
+            return
+        if relation == "sub-issue":
+            self.native = {one for one in self.native if one[:2] != edge[:2]}
+        self.native.add(edge)
 
 
 def read_journal(path: Path, bot: str) -> Journal:

@@ -21,6 +21,7 @@ from bot.sandbox.acts.items import (
     ReopenIssue,
     TransferIssue,
 )
+from bot.sandbox.acts.relations import AddSubIssue, Block, RemoveSubIssue, Unblock
 from bot.sandbox.acts.repositories import (
     ArchiveRepository,
     ChangeVisibility,
@@ -30,11 +31,12 @@ from bot.sandbox.acts.repositories import (
 )
 
 __all__ = [
-    "ACT_TYPES", "Act", "AddLabel", "ArchiveRepository", "ChangeVisibility", "ChooseRepositories",
-    "CloseIssue", "Comment", "CommentAct", "DeleteComment", "DeleteIssue", "DeleteRepository",
-    "EditComment", "EditIssue", "Install", "InstallationAct", "ItemAct", "MergePull", "OpenIssue",
-    "OpenPull", "RemoveLabel", "RenameRepository", "ReopenIssue", "RepositoryAct", "SetRole",
-    "TransferIssue", "Uninstall",
+    "ACT_TYPES", "Act", "AddLabel", "AddSubIssue", "ArchiveRepository", "Block",
+    "ChangeVisibility", "ChooseRepositories", "CloseIssue", "Comment", "CommentAct",
+    "DeleteComment", "DeleteIssue", "DeleteRepository", "EditComment", "EditIssue", "Install",
+    "InstallationAct", "ItemAct", "MergePull", "OpenIssue", "OpenPull", "RelationAct",
+    "RemoveLabel", "RemoveSubIssue", "RenameRepository", "ReopenIssue", "RepositoryAct", "SetRole",
+    "TransferIssue", "Unblock", "Uninstall",
 ]  # fmt: skip
 
 ItemAct = (
@@ -45,8 +47,9 @@ RepositoryAct = (
     OpenIssue | OpenPull | RenameRepository | ChangeVisibility | ArchiveRepository
     | DeleteRepository | SetRole
 )  # fmt: skip
+RelationAct = AddSubIssue | RemoveSubIssue | Block | Unblock
 CommentAct = EditComment | DeleteComment
 InstallationAct = Install | ChooseRepositories | Uninstall
-Act = ItemAct | RepositoryAct | CommentAct | InstallationAct
+Act = ItemAct | RelationAct | RepositoryAct | CommentAct | InstallationAct
 ACT_TYPES: dict[str, type[Act]] = {kind.__name__: kind for kind in get_args(Act)}
 """Every act by the name it has on the control endpoint."""

@@ -11,6 +11,7 @@ EffectKind = Literal[
     "comment-created", "comment-edited", "comment-deleted",
     "issue-opened", "issue-edited", "issue-closed", "issue-reopened", "issue-merged",
     "issue-deleted", "issue-transferred",
+    "sub-issue-added", "sub-issue-removed", "blocker-added", "blocker-removed",
     "reaction-created", "reaction-deleted",
     "label-created", "label-added", "label-removed",
     "repository-renamed", "repository-visibility", "repository-archived", "repository-deleted",
@@ -30,7 +31,9 @@ class By:
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What changed, for the journal. ``id`` is the database id of what was made or touched,
-    ``content`` its body, reaction or label; ``repo`` and ``number`` say where."""
+    ``content`` its body, reaction or label; ``repo`` and ``number`` say where. A relation stands
+    at the sub-issue or the blocked issue, and ``content`` is the other end: ``17#4`` is number 4
+    of repository 17."""
 
     kind: EffectKind
     id: int

@@ -112,11 +112,13 @@ def delete_item(store: Store, by: By, item: Issue) -> Change:
     effect = _effect("issue-deleted", item, "", store.users[by.user].login)
     for comment in store.comments_on(item.at):
         store = store.without_comment(comment)
+    store = replace(store, relations=store.relations.without(item.at))
     return Change(store.without_issue(item, None), effect, told)
 
 
 def transfer_item(store: Store, by: By, item: Issue, now: Instant, to: Repository) -> Change:
-    """The issue gets a new number and id there and takes its comments along; labels stay behind."""
+    """The issue gets a new number and id there and takes its comments and relations along; labels
+    stay behind."""
     old_repo = store.repositories[item.at.repo]
     old_shape = issue(store, item)
     store, fresh = store.fresh()
@@ -126,6 +128,7 @@ def transfer_item(store: Store, by: By, item: Issue, now: Instant, to: Repositor
     for comment in thread:
         store = store.without_comment(comment)
     store = store.without_issue(item, at).with_issue(new)
+    store = replace(store, relations=store.relations.moved(item.at, at))
     for comment in thread:
         store = store.with_comment(replace(comment, on=at))
     left: Json = {"new_issue": issue(store, new), "new_repository": repository(store, to)}

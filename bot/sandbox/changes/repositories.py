@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.sandbox.changes.change import By, Change, Effect, EffectKind
+from bot.sandbox.changes.issues import delete_item
 from bot.sandbox.changes.tell import about
 from bot.sandbox.records import Repository, User
 from bot.sandbox.refusal import invalid
@@ -47,11 +48,10 @@ def archive(store: Store, by: By, repo: Repository) -> Change:
 def delete(store: Store, by: By, repo: Repository) -> Change:
     told = about(store, repo, ("repository", "deleted"), by.user, {})
     effect = _effect(store, "repository-deleted", repo, repo.name, by)
-    issues = store.issues
-    for item in store.issues_in(repo.id):
-        issues = issues.delete(item.at)
-    left = store.repositories.delete(repo.id)
-    return Change(replace(store, repositories=left, issues=issues), effect, told)
+    for item in tuple(store.issues_in(repo.id)):
+        store = delete_item(store, by, item).store
+    store = replace(store, repositories=store.repositories.delete(repo.id))
+    return Change(store, effect, told)
 
 
 def set_role(store: Store, by: By, repo: Repository, user: User, role: Permission) -> Change:

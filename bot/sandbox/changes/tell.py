@@ -1,10 +1,14 @@
 """Happenings about a repository and the things in it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from bot.sandbox.changes.change import Happening
 from bot.sandbox.records import Issue, Repository
 from bot.sandbox.shapes.issue import issue
 from bot.sandbox.shapes.json import Json
 from bot.sandbox.shapes.pull import pull_request
+from bot.sandbox.shapes.relation import shown_together
 from bot.sandbox.shapes.repository import repository
 from bot.sandbox.store import Store
 from bot.vocabulary import ItemKind, UserId
@@ -31,3 +35,30 @@ def about_item(
         return about(store, repo, ("pull_request", action), sender, payload | (extra or {}))
     payload = {"issue": issue(store, item)}
     return about(store, repo, ("issues", action), sender, payload | (extra or {}))
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Both ends of a relation by the names they have in the payloads of its ``event``."""
+
+    event: str
+    named: Mapping[str, Issue]
+
+
+def about_both(
+    store: Store, ends: Ends, here: Issue, action: str, sender: UserId
+) -> tuple[Happening, ...]:
+    """One end of a relation, told in the repository of ``here``.
+
+    The other end comes with its repository, and not at all where this installation must not see it.
+    """
+    repo = store.repositories[here.at.repo]
+    payload: Json = {}
+    for name, item in ends.named.items():
+        home = store.repositories[item.at.repo]
+        if item is not here and not shown_together(store, repo, home):
+            continue
+        payload |= {f"{name}_id": item.id, name: issue(store, item)}
+        if item is not here:
+            payload[f"{name}_repo"] = repository(store, home)
+    return about(store, repo, (ends.event, action), sender, payload)

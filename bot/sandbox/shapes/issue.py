@@ -5,6 +5,7 @@ from bot.sandbox.records import Comment, Issue, Label, Reaction, Target
 from bot.sandbox.rights import association
 from bot.sandbox.shapes.app import integration_in_a_thread
 from bot.sandbox.shapes.json import Json
+from bot.sandbox.shapes.relation import relations
 from bot.sandbox.shapes.repository import api_url, web_url
 from bot.sandbox.shapes.user import node_id, simple_user
 from bot.sandbox.store import Store
@@ -93,7 +94,8 @@ def issue(store: Store, one: Issue) -> Json:
             "patch_url": f"{shown['html_url']}.patch",
             "merged_at": iso_or_none(one.merged_at),
         }
-    return shown
+        return shown
+    return shown | relations(store, one.at)
 
 
 def closer(store: Store, one: Issue) -> Json:
