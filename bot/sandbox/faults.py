@@ -82,13 +82,15 @@ class WebhookRates:
 @dataclass(frozen=True, slots=True)
 class FaultPlan:
     """``stale_lists``: lists lag behind by up to so much. ``reactions_missing``: an older GitHub
-    Enterprise Server that answers 404 to every reaction."""
+    Enterprise Server that answers 404 to every reaction; ``natives_missing``: to sub-issues,
+    dependencies and pins."""
 
     rules: tuple[Rule, ...] = ()
     rates: Rates = field(default_factory=Rates)
     webhooks: WebhookRates = field(default_factory=WebhookRates)
     stale_lists: Duration = _NO_LAG
     reactions_missing: bool = False
+    natives_missing: bool = False
     retry_after_s: int = 60
     longest_late_write: Duration = _LATEST
     seed: int = 0
@@ -133,6 +135,16 @@ def _by_rate(plan: FaultPlan, request: Request, number: int) -> Fault | None:
             return fault
         roll -= rate
     return None
+
+
+_NATIVE = re.compile(r"/issues/[0-9]+/(?:sub_issues?|parent|dependencies/\w+)(?:/|$)|/pin$")
+
+
+def missing(plan: FaultPlan, path: str) -> bool:
+    """Whether this GitHub is too old to have such an endpoint."""
+    if plan.reactions_missing and "/reactions" in path:
+        return True
+    return plan.natives_missing and _NATIVE.search(path) is not None
 
 
 def lag(plan: FaultPlan, number: int) -> Duration:

@@ -25,7 +25,7 @@ def perform(store: Store, act: acts.Act, now: Instant) -> Change:
     if user is None:
         raise Refusal(404, f"nobody here is called {act.by}")
     match act:
-        case acts.EditComment() | acts.DeleteComment():
+        case acts.EditComment() | acts.DeleteComment() | acts.PinComment() | acts.UnpinComment():
             return _on_comment(store, user, act, now)
         case acts.Install() | acts.ChooseRepositories() | acts.Uninstall():
             return _on_installation(store, user, act, now)
@@ -59,6 +59,10 @@ def _on_comment(store: Store, user: User, act: acts.CommentAct, now: Instant) ->
             return comments.edit_comment(store, By(user.id), one, now, act.body)
         case acts.DeleteComment():
             return comments.delete_comment(store, By(user.id), one, now)
+        case acts.PinComment():
+            return comments.pin_comment(store, By(user.id), one, now)
+        case acts.UnpinComment():
+            return comments.unpin_comment(store, By(user.id), one)
 
 
 def _on_repository(store: Store, user: User, act: acts.RepositoryAct, now: Instant) -> Change:

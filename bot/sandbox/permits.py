@@ -22,6 +22,8 @@ _NEEDED: dict[type[acts.Act], Permission] = {
     acts.EditIssue: Permission.WRITE,
     acts.EditComment: Permission.WRITE,
     acts.DeleteComment: Permission.WRITE,
+    acts.PinComment: Permission.WRITE,
+    acts.UnpinComment: Permission.WRITE,
     acts.MergePull: Permission.WRITE,
     acts.TransferIssue: Permission.WRITE,
     acts.DeleteIssue: Permission.ADMIN,

@@ -65,7 +65,15 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    by: UserId
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class Comment:
+    """At most one comment of an issue has a ``pin``."""
+
     id: CommentId
     on: IssueId
     author: UserId
@@ -73,6 +81,7 @@ class Comment:
     created_at: Instant
     updated_at: Instant
     via_app: bool = False
+    pin: Pin | None = None
 
 
 Target = IssueId | CommentId

@@ -69,6 +69,8 @@ ROUTES = (
     Route("GET", _C, comments.show, _READ),
     Route("PATCH", _C, comments.update, _WRITE),
     Route("DELETE", _C, comments.delete, _WRITE),
+    Route("PUT", _C + "/pin", comments.pin, _ISSUES_WRITE),
+    Route("DELETE", _C + "/pin", comments.unpin, _ISSUES_WRITE),
     Route("GET", _C + "/reactions", marks.list_reactions, _READ),
     Route("POST", _C + "/reactions", marks.create_reaction, _WRITE),
     Route("DELETE", _C + "/reactions/{reaction_id}", marks.delete_reaction, _WRITE),

@@ -63,10 +63,10 @@ def resolve(store: Store, one: StoryAct, names: Names) -> acts.Act:
             return _about_repository(store, one)
         case "install" | "choose" | "uninstall":
             return _about_installation(store, one)
+        case "pin" | "unpin":
+            return _about_comment(one, _find(store, one, names))
         case "edit" | "delete" if isinstance(named := _find(store, one, names), NamedComment):
-            if one.verb == "delete":
-                return acts.DeleteComment(by, named.id)
-            return acts.EditComment(by, named.id, given["body"])
+            return _about_comment(one, named)
         case "sub-issue" | "un-sub-issue" | "block" | "unblock":
             return _about_relation(store, one, names)
         case _:
@@ -104,6 +104,20 @@ def _about_installation(store: Store, one: StoryAct) -> acts.Act:
             return acts.ChooseRepositories(one.by, one.subject, repos or ())
         case _:
             return acts.Uninstall(one.by, one.subject)
+
+
+def _about_comment(one: StoryAct, named: Named) -> acts.Act:
+    if not isinstance(named, NamedComment):
+        raise UserMistake(f"line {one.line}: {one.verb} is for comments, {one.subject} is an item")
+    match one.verb:
+        case "pin":
+            return acts.PinComment(one.by, named.id)
+        case "unpin":
+            return acts.UnpinComment(one.by, named.id)
+        case "delete":
+            return acts.DeleteComment(one.by, named.id)
+        case _:
+            return acts.EditComment(one.by, named.id, one.fields["body"])
 
 
 def _about_relation(store: Store, one: StoryAct, names: Names) -> acts.Act:

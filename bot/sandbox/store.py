@@ -158,6 +158,9 @@ class Store:
     def comments_on(self, issue: IssueId) -> tuple[Comment, ...]:
         return tuple(self.comments[one] for one in self.threads.get(issue, ()))
 
+    def pinned_on(self, issue: IssueId) -> Comment | None:
+        return next((one for one in self.comments_on(issue) if one.pin is not None), None)
+
     def reactions_on(self, target: Target) -> tuple[Reaction, ...]:
         return tuple(self.reactions[one] for one in self.reacted.get(target, ()))
 

@@ -105,6 +105,8 @@ VERBS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "comment": (("body",), ()),
     "edit": ((), ("title", "body")),
     "delete": ((), ()),
+    "pin": ((), ()),
+    "unpin": ((), ()),
     "close": ((), ("completed",)),
     "reopen": ((), ()),
     "merge": ((), ()),

@@ -157,7 +157,7 @@ class World:
         usage = self._usage[str(caller)] = limits.spend(self._limits, usage)
         path = self._by_name(request.path)
         found = route_of(request.method, path)
-        if found is None or (self.faults.reactions_missing and "/reactions" in path):
+        if found is None or faults.missing(self.faults, path):
             raise not_found()
         route, args = found
         call = Call(

@@ -92,6 +92,26 @@ def test_reactions_may_be_missing_altogether(world: World, client: Client) -> No
     assert client.signed_in().status("POST", path, {"content": "eyes"}) == 404
 
 
+def test_an_older_github_knows_no_relations_and_no_pins(world: World, client: Client) -> None:
+    me, issue = client.signed_in(), "/repos/gerivdb/WAZAA/issues/29"
+    made = me.json("POST", COMMENTS, SAY)
+    world.faults = FaultPlan(natives_missing=True)
+    for method, path in (
+        ("GET", f"{issue}/sub_issues"),
+        ("POST", f"{issue}/sub_issues"),
+        ("DELETE", f"{issue}/sub_issue"),
+        ("GET", f"{issue}/parent"),
+        ("GET", f"{issue}/dependencies/blocked_by"),
+        ("DELETE", f"{issue}/dependencies/blocked_by/1"),
+        ("GET", f"{issue}/dependencies/blocking"),
+        ("PUT", f"/repos/gerivdb/WAZAA/issues/comments/{made['id']}/pin"),
+    ):
+        assert me.status(method, path) == 404, path
+    assert me.status("GET", issue) == me.status("GET", COMMENTS) == 200
+    world.faults = FaultPlan()
+    assert me.status("GET", f"{issue}/sub_issues") == 200
+
+
 def test_webhooks_are_doubled_delayed_and_lost_on_demand(world: World) -> None:
     world.faults = FaultPlan(webhooks=WebhookRates(duplicated=1.0))
     world.act(acts.Comment("tom", WAZAA, 29, "twice"), START)

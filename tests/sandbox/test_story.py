@@ -91,6 +91,9 @@ EVERYTHING = """
   - {at: 2026-03-02, by: tom, block: new, on: "WAZAA#29"}
   - {at: 2026-03-02, by: tom, unblock: new, on: "WAZAA#29"}
   - {at: 2026-03-02, by: tom, un-sub-issue: new, of: "WAZAA#29"}
+  - {at: 2026-03-02, by: tom, comment: new, body: The whole, as: whole}
+  - {at: 2026-03-02, by: anna, pin: whole}
+  - {at: 2026-03-02, by: anna, unpin: whole}
   - {at: 2026-03-02, by: anna, transfer: new, to: Inner, as: moved}
   - {at: 2026-03-02, by: anna, delete: gerivdb/Vault#1}
   - {at: 2026-03-02, by: anna, role: Vault, user: tom, is: write}
@@ -117,3 +120,4 @@ def test_every_keyword_of_a_story_can_be_played(observer: GitHubObserver | None)
     assert told[-1] == "installation.created"
     assert {"issues.transferred", "issues.deleted", "repository.renamed"} <= set(told)
     assert {"sub_issues.sub_issue_removed", "issue_dependencies.blocking_removed"} <= set(told)
+    assert {"issue_comment.pinned", "issue_comment.unpinned"} <= set(told)

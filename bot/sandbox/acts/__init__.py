@@ -17,9 +17,11 @@ from bot.sandbox.acts.items import (
     MergePull,
     OpenIssue,
     OpenPull,
+    PinComment,
     RemoveLabel,
     ReopenIssue,
     TransferIssue,
+    UnpinComment,
 )
 from bot.sandbox.acts.relations import AddSubIssue, Block, RemoveSubIssue, Unblock
 from bot.sandbox.acts.repositories import (
@@ -34,9 +36,9 @@ __all__ = [
     "ACT_TYPES", "Act", "AddLabel", "AddSubIssue", "ArchiveRepository", "Block",
     "ChangeVisibility", "ChooseRepositories", "CloseIssue", "Comment", "CommentAct",
     "DeleteComment", "DeleteIssue", "DeleteRepository", "EditComment", "EditIssue", "Install",
-    "InstallationAct", "ItemAct", "MergePull", "OpenIssue", "OpenPull", "RelationAct",
+    "InstallationAct", "ItemAct", "MergePull", "OpenIssue", "OpenPull", "PinComment", "RelationAct",
     "RemoveLabel", "RemoveSubIssue", "RenameRepository", "ReopenIssue", "RepositoryAct", "SetRole",
-    "TransferIssue", "Unblock", "Uninstall",
+    "TransferIssue", "Unblock", "Uninstall", "UnpinComment",
 ]  # fmt: skip
 
 ItemAct = (
@@ -48,7 +50,7 @@ RepositoryAct = (
     | DeleteRepository | SetRole
 )  # fmt: skip
 RelationAct = AddSubIssue | RemoveSubIssue | Block | Unblock
-CommentAct = EditComment | DeleteComment
+CommentAct = EditComment | DeleteComment | PinComment | UnpinComment
 InstallationAct = Install | ChooseRepositories | Uninstall
 Act = ItemAct | RelationAct | RepositoryAct | CommentAct | InstallationAct
 ACT_TYPES: dict[str, type[Act]] = {kind.__name__: kind for kind in get_args(Act)}

@@ -45,6 +45,18 @@ class DeleteComment:
 
 
 @dataclass(frozen=True, slots=True)
+class PinComment:
+    by: str
+    comment: CommentId
+
+
+@dataclass(frozen=True, slots=True)
+class UnpinComment:
+    by: str
+    comment: CommentId
+
+
+@dataclass(frozen=True, slots=True)
 class EditIssue:
     """What is None stays as it is."""
 

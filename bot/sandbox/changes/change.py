@@ -9,6 +9,7 @@ from bot.vocabulary import InstallationId, RepoId, UserId
 
 EffectKind = Literal[
     "comment-created", "comment-edited", "comment-deleted",
+    "comment-pinned", "comment-unpinned",
     "issue-opened", "issue-edited", "issue-closed", "issue-reopened", "issue-merged",
     "issue-deleted", "issue-transferred",
     "sub-issue-added", "sub-issue-removed", "blocker-added", "blocker-removed",

@@ -1,17 +1,17 @@
-"""Comments on issues and pull requests: created, edited, deleted."""
+"""Comments on issues and pull requests: created, edited, deleted; those on issues also pinned."""
 
 from dataclasses import replace
 
 from bot.sandbox.changes.change import By, Change, Effect, EffectKind, Happening
 from bot.sandbox.changes.issues import check_body
 from bot.sandbox.changes.tell import about
-from bot.sandbox.records import Comment, Issue
+from bot.sandbox.records import Comment, Issue, Pin
 from bot.sandbox.refusal import invalid
 from bot.sandbox.shapes.issue import comment as comment_shape
 from bot.sandbox.shapes.issue import issue as issue_shape
 from bot.sandbox.shapes.json import Json
 from bot.sandbox.store import Store
-from bot.vocabulary import CommentId, Instant
+from bot.vocabulary import CommentId, Instant, ItemKind
 
 
 def _check(body: str) -> None:
@@ -65,3 +65,29 @@ def delete_comment(store: Store, by: By, one: Comment, now: Instant) -> Change:
     store = _touched(store.without_comment(one), store.issues[one.on], now)
     effect = _effect(store, "comment-deleted", one, by)
     return Change(store, effect, _told(store, by, one, "deleted"))
+
+
+def pin_comment(store: Store, by: By, one: Comment, now: Instant) -> Change:
+    """One comment of an issue is pinned at a time: a former one makes room and is told of first."""
+    if store.issues[one.on].kind is not ItemKind.ISSUE:
+        raise invalid("IssueComment", "pin")
+    effect = _effect(store, "comment-pinned", one, by)
+    if one.pin is not None:
+        return Change(store, effect)
+    told: tuple[Happening, ...] = ()
+    former = store.pinned_on(one.on)
+    if former is not None:
+        freed = unpin_comment(store, by, former)
+        store, told = freed.store, freed.happened
+    after = replace(one, pin=Pin(by.user, now))
+    store = store.with_comment(after)
+    return Change(store, effect, (*told, *_told(store, by, after, "pinned")))
+
+
+def unpin_comment(store: Store, by: By, one: Comment) -> Change:
+    effect = _effect(store, "comment-unpinned", one, by)
+    if one.pin is None:
+        return Change(store, effect)
+    after = replace(one, pin=None)
+    store = store.with_comment(after)
+    return Change(store, effect, _told(store, by, after, "unpinned"))

@@ -1,4 +1,4 @@
-"""Comments on issues and pull requests."""
+"""Comments on issues and pull requests, and the pin on one of them."""
 
 from bot.sandbox.call import Call, Outcome, changed
 from bot.sandbox.changes import comments
@@ -61,3 +61,13 @@ def update(call: Call) -> Outcome:
 def delete(call: Call) -> Outcome:
     made = comments.delete_comment(call.store, call.by, comment_of(call), call.now)
     return changed(made, 204)
+
+
+def pin(call: Call) -> Outcome:
+    """200 also where it is pinned already."""
+    made = comments.pin_comment(call.store, call.by, comment_of(call), call.now)
+    return changed(made, 200, shape(made.store, made.store.comments[CommentId(made.effect.id)]))
+
+
+def unpin(call: Call) -> Outcome:
+    return changed(comments.unpin_comment(call.store, call.by, comment_of(call)), 204)

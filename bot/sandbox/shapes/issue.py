@@ -1,7 +1,7 @@
 """Issues, comments, labels and reactions."""
 
 from bot.sandbox.clockface import iso, iso_or_none
-from bot.sandbox.records import Comment, Issue, Label, Reaction, Target
+from bot.sandbox.records import Comment, Issue, Label, Pin, Reaction, Target
 from bot.sandbox.rights import association
 from bot.sandbox.shapes.app import integration_in_a_thread
 from bot.sandbox.shapes.json import Json
@@ -95,6 +95,8 @@ def issue(store: Store, one: Issue) -> Json:
             "merged_at": iso_or_none(one.merged_at),
         }
         return shown
+    pinned = store.pinned_on(one.at)
+    shown["pinned_comment"] = None if pinned is None else comment(store, pinned)
     return shown | relations(store, one.at)
 
 
@@ -123,4 +125,10 @@ def comment(store: Store, one: Comment) -> Json:
         "author_association": association(store, author, repo),
         "reactions": rollup(store, one.id, url),
         "performed_via_github_app": integration_in_a_thread(store) if one.via_app else None,
+        "pin": None if one.pin is None else pin(store, one.pin),
     }
+
+
+def pin(store: Store, one: Pin) -> Json:
+    """``pinned-issue-comment``: who pinned it and when."""
+    return {"pinned_at": iso(one.at), "pinned_by": simple_user(store, store.users[one.by])}
