@@ -7,7 +7,7 @@ from typing import Any
 from bot.errors import BrokenInvariant
 from bot.sandbox.caller import AsInstallation, Caller
 from bot.sandbox.changes.change import By, Change, Effect, Happening
-from bot.sandbox.records import Issue, Repository
+from bot.sandbox.records import Installation, Issue, Repository
 from bot.sandbox.refusal import Refusal, invalid, not_found
 from bot.sandbox.store import Store
 from bot.vocabulary import DeliveryId, Instant, IssueId
@@ -87,6 +87,12 @@ Handler = Callable[[Call], Outcome]
 
 def changed(change: Change, status: int, body: object = None) -> Outcome:
     return Outcome(status, body, change.store, change.effect, change.happened)
+
+
+def check_running(installation: Installation) -> None:
+    """Raises Refusal(403) while it is suspended."""
+    if installation.suspended is not None:
+        raise Refusal(403, "This installation has been suspended")
 
 
 def reaches(store: Store, caller: Caller, repo: Repository) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.sandbox.call import Call, Outcome, can_see, reaches
+from bot.sandbox.call import Call, Outcome, can_see, check_running, reaches
 from bot.sandbox.caller import AsApp, AsInstallation
 from bot.sandbox.records import Repository
 from bot.sandbox.refusal import Refusal, not_found
@@ -28,6 +28,10 @@ def _check_caller(route: Route, call: Call) -> None:
             raise Refusal(403, "Resource not accessible by integration")
         case AsInstallation() if route.caller == "app":
             raise Refusal(401, "A JSON web token could not be decoded")
+        case AsInstallation(token):
+            check_running(call.store.installations[token.installation])
+        case AsApp():
+            pass
 
 
 def _repository(call: Call) -> Repository:

@@ -21,24 +21,32 @@ from bot.vocabulary import Instant, IssueId, IssueRef, ItemKind, Permission, Rep
 
 def perform(store: Store, act: acts.Act, now: Instant) -> Change:
     """Raises Refusal: 404 for what this person cannot see, 403 for what they may not do."""
-    user = store.user_named(act.by)
-    if user is None:
-        raise Refusal(404, f"nobody here is called {act.by}")
+    user = _account(store, act.by)
     match act:
         case acts.EditComment() | acts.DeleteComment() | acts.PinComment() | acts.UnpinComment():
             return _on_comment(store, user, act, now)
-        case acts.Install() | acts.ChooseRepositories() | acts.Uninstall():
+        case (
+            acts.Install() | acts.ChooseRepositories() | acts.Suspend() | acts.Unsuspend()
+            | acts.Uninstall()
+        ):  # fmt: skip
             return _on_installation(store, user, act, now)
         case (
             acts.OpenIssue() | acts.OpenPull() | acts.RenameRepository()
-            | acts.ChangeVisibility() | acts.ArchiveRepository() | acts.DeleteRepository()
-            | acts.SetRole()
+            | acts.ChangeVisibility() | acts.ArchiveRepository() | acts.UnarchiveRepository()
+            | acts.TransferRepository() | acts.DeleteRepository() | acts.SetRole()
         ):  # fmt: skip
             return _on_repository(store, user, act, now)
         case acts.AddSubIssue() | acts.RemoveSubIssue() | acts.Block() | acts.Unblock():
             return _on_relation(store, user, act, now)
         case _:
             return _on_item(store, user, act, now)
+
+
+def _account(store: Store, login: str) -> User:
+    found = store.user_named(login)
+    if found is None:
+        raise Refusal(404, f"nobody here is called {login}")
+    return found
 
 
 def _repository(store: Store, name: RepoName) -> Repository:
@@ -80,13 +88,14 @@ def _on_repository(store: Store, user: User, act: acts.RepositoryAct, now: Insta
             return repositories.change_visibility(store, by, repo, act.to)
         case acts.ArchiveRepository():
             return repositories.archive(store, by, repo)
+        case acts.UnarchiveRepository():
+            return repositories.unarchive(store, by, repo)
+        case acts.TransferRepository():
+            return repositories.transfer(store, by, repo, _account(store, act.owner))
         case acts.DeleteRepository():
             return repositories.delete(store, by, repo)
         case acts.SetRole():
-            other = store.user_named(act.user)
-            if other is None:
-                raise Refusal(404, f"nobody here is called {act.user}")
-            return repositories.set_role(store, by, repo, other, act.role)
+            return repositories.set_role(store, by, repo, _account(store, act.user), act.role)
 
 
 def _on_item(store: Store, user: User, act: acts.ItemAct, now: Instant) -> Change:
@@ -158,9 +167,7 @@ def _edited(item: Issue, act: acts.EditIssue) -> tuple[str, str | None]:
 
 def _on_installation(store: Store, user: User, act: acts.InstallationAct, now: Instant) -> Change:
     """GitHub asks for an owner of the account; here whoever acts is taken to be one."""
-    by, account = By(user.id), store.user_named(act.account)
-    if account is None:
-        raise Refusal(404, f"nobody here is called {act.account}")
+    by, account = By(user.id), _account(store, act.account)
     match act:
         case acts.Install():
             chosen = None if act.repos is None else _chosen(store, act.repos)
@@ -168,6 +175,10 @@ def _on_installation(store: Store, user: User, act: acts.InstallationAct, now: I
         case acts.ChooseRepositories():
             one = _installation(store, account)
             return installations.choose(store, by, one, now, _chosen(store, act.repos))
+        case acts.Suspend():
+            return installations.suspend(store, by, _installation(store, account), now)
+        case acts.Unsuspend():
+            return installations.unsuspend(store, by, _installation(store, account), now)
         case acts.Uninstall():
             return installations.uninstall(store, by, _installation(store, account))
 

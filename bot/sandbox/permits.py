@@ -30,6 +30,8 @@ _NEEDED: dict[type[acts.Act], Permission] = {
     acts.RenameRepository: Permission.ADMIN,
     acts.ChangeVisibility: Permission.ADMIN,
     acts.ArchiveRepository: Permission.ADMIN,
+    acts.UnarchiveRepository: Permission.ADMIN,
+    acts.TransferRepository: Permission.ADMIN,
     acts.DeleteRepository: Permission.ADMIN,
     acts.SetRole: Permission.ADMIN,
 }
@@ -38,13 +40,15 @@ _OWN = (
 )  # fmt: skip
 """What an author may do to what is theirs, without the role."""
 
+_EVEN_ARCHIVED = (acts.UnarchiveRepository, acts.DeleteRepository)
+
 
 def allow(store: Store, user: User, repo: Repository, act: acts.Act, own: bool = False) -> None:
     """Raises Refusal: 404 for what this person cannot see, 403 for what they may not do."""
     role = role_of(store, user, repo)
     if role is Permission.NONE:
         raise not_found()
-    if repo.archived:
+    if repo.archived and not isinstance(act, _EVEN_ARCHIVED):
         raise Refusal(403, "Repository was archived so is read-only.")
     if not role.covers(_NEEDED[type(act)]) and not (own and isinstance(act, _OWN)):
         raise Refusal(403, f"{user.login} may not do this in {store.full_name(repo)}")

@@ -26,6 +26,14 @@ BODY_LIMIT = 65_536
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who did it, and when."""
+
+    by: UserId
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class User:
     id: UserId
     login: str
@@ -65,12 +73,6 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
-class Pin:
-    by: UserId
-    at: Instant
-
-
-@dataclass(frozen=True, slots=True)
 class Comment:
     """At most one comment of an issue has a ``pin``."""
 
@@ -81,7 +83,7 @@ class Comment:
     created_at: Instant
     updated_at: Instant
     via_app: bool = False
-    pin: Pin | None = None
+    pin: Stamp | None = None
 
 
 Target = IssueId | CommentId
@@ -123,13 +125,15 @@ class App:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """``repositories`` is None where the App is installed on all of the account's."""
+    """``repositories`` is None where the App is installed on all of the account's. While it is
+    ``suspended`` its tokens open nothing and nobody tells it anything."""
 
     id: InstallationId
     account: UserId
     repositories: frozenset[RepoId] | None
     created_at: Instant
     updated_at: Instant
+    suspended: Stamp | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,9 +59,12 @@ def resolve(store: Store, one: StoryAct, names: Names) -> acts.Act:
             kind = acts.OpenIssue if one.verb == "open" else acts.OpenPull
             repo = repository(store, one.subject)
             return kind(by, repo, given["title"], given.get("body", ""), given.get("number"))
-        case "rename" | "visibility" | "archive" | "role":
+        case (
+            "rename" | "visibility" | "archive" | "unarchive" | "role"
+            | "transfer-repository" | "delete-repository"
+        ):  # fmt: skip
             return _about_repository(store, one)
-        case "install" | "choose" | "uninstall":
+        case "install" | "choose" | "suspend" | "unsuspend" | "uninstall":
             return _about_installation(store, one)
         case "pin" | "unpin":
             return _about_comment(one, _find(store, one, names))
@@ -89,6 +92,12 @@ def _about_repository(store: Store, one: StoryAct) -> acts.Act:
             return acts.ChangeVisibility(one.by, repo, Visibility(given["to"]))
         case "archive":
             return acts.ArchiveRepository(one.by, repo)
+        case "unarchive":
+            return acts.UnarchiveRepository(one.by, repo)
+        case "transfer-repository":
+            return acts.TransferRepository(one.by, repo, given["to"])
+        case "delete-repository":
+            return acts.DeleteRepository(one.by, repo)
         case _:
             role = Permission[given["is"].upper()]
             return acts.SetRole(one.by, repo, given["user"], role)
@@ -102,6 +111,10 @@ def _about_installation(store: Store, one: StoryAct) -> acts.Act:
             return acts.Install(one.by, one.subject, repos)
         case "choose":
             return acts.ChooseRepositories(one.by, one.subject, repos or ())
+        case "suspend":
+            return acts.Suspend(one.by, one.subject)
+        case "unsuspend":
+            return acts.Unsuspend(one.by, one.subject)
         case _:
             return acts.Uninstall(one.by, one.subject)
 

@@ -120,9 +120,14 @@ VERBS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "rename": (("name",), ()),
     "visibility": (("to",), ()),
     "archive": ((), ()),
+    "unarchive": ((), ()),
+    "transfer-repository": (("to",), ()),
+    "delete-repository": ((), ()),
     "role": (("user", "is"), ()),
     "install": ((), ("repositories",)),
     "choose": (("repositories",), ()),
+    "suspend": ((), ()),
+    "unsuspend": ((), ()),
     "uninstall": ((), ()),
 }
 """Each act keyword with the fields it needs and those it may have."""

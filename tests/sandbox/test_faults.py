@@ -95,6 +95,8 @@ def test_reactions_may_be_missing_altogether(world: World, client: Client) -> No
 def test_an_older_github_knows_no_relations_and_no_pins(world: World, client: Client) -> None:
     me, issue = client.signed_in(), "/repos/gerivdb/WAZAA/issues/29"
     made = me.json("POST", COMMENTS, SAY)
+    other = me.json("GET", "/repos/elsewhere/Open/issues/1")["id"]
+    me.json("POST", f"{issue}/dependencies/blocked_by", {"issue_id": other})
     world.faults = FaultPlan(natives_missing=True)
     for method, path in (
         ("GET", f"{issue}/sub_issues"),
@@ -102,14 +104,14 @@ def test_an_older_github_knows_no_relations_and_no_pins(world: World, client: Cl
         ("DELETE", f"{issue}/sub_issue"),
         ("GET", f"{issue}/parent"),
         ("GET", f"{issue}/dependencies/blocked_by"),
-        ("DELETE", f"{issue}/dependencies/blocked_by/1"),
+        ("DELETE", f"{issue}/dependencies/blocked_by/{other}"),
         ("GET", f"{issue}/dependencies/blocking"),
         ("PUT", f"/repos/gerivdb/WAZAA/issues/comments/{made['id']}/pin"),
     ):
         assert me.status(method, path) == 404, path
     assert me.status("GET", issue) == me.status("GET", COMMENTS) == 200
     world.faults = FaultPlan()
-    assert me.status("GET", f"{issue}/sub_issues") == 200
+    assert me.status("DELETE", f"{issue}/dependencies/blocked_by/{other}") == 200
 
 
 def test_webhooks_are_doubled_delayed_and_lost_on_demand(world: World) -> None:

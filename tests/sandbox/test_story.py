@@ -82,6 +82,8 @@ def test_the_documented_story_is_one() -> None:
 
 EVERYTHING = """
   - {at: 2026-03-02, by: anna, open: gerivdb/WAZAA, title: New, as: new}
+  - {at: 2026-03-02, by: anna, open-pull: gerivdb/WAZAA, title: A change, as: change}
+  - {at: 2026-03-02, by: anna, merge: change}
   - {at: 2026-03-02, by: anna, edit: new, title: Newer}
   - {at: 2026-03-02, by: tom, label: new, name: bug}
   - {at: 2026-03-02, by: tom, unlabel: new, name: bug}
@@ -100,6 +102,11 @@ EVERYTHING = """
   - {at: 2026-03-02, by: anna, rename: WAZAA, name: KIVA}
   - {at: 2026-03-02, by: anna, visibility: KIVA, to: internal}
   - {at: 2026-03-02, by: anna, archive: KIVA}
+  - {at: 2026-03-02, by: anna, unarchive: KIVA}
+  - {at: 2026-03-02, by: anna, transfer-repository: KIVA, to: elsewhere}
+  - {at: 2026-03-02, by: anna, delete-repository: Vault}
+  - {at: 2026-03-02, by: anna, suspend: gerivdb}
+  - {at: 2026-03-02, by: anna, unsuspend: gerivdb}
   - {at: 2026-03-02, by: anna, choose: gerivdb, repositories: [Inner]}
   - {at: 2026-03-02, by: anna, uninstall: gerivdb}
   - {at: 2026-03-02, by: anna, install: gerivdb}
@@ -116,8 +123,11 @@ def test_every_keyword_of_a_story_can_be_played(observer: GitHubObserver | None)
     for act in story.acts:
         names, _ = play(world, act, names, act.at)
         told += [f"{one.event}.{one.action}" for one in world.due_webhooks(act.at)]
+    assert {act.verb for act in story.acts} | {"comment"} >= stories.VERBS.keys()
     assert told[0] == "issues.opened"
     assert told[-1] == "installation.created"
     assert {"issues.transferred", "issues.deleted", "repository.renamed"} <= set(told)
     assert {"sub_issues.sub_issue_removed", "issue_dependencies.blocking_removed"} <= set(told)
+    assert {"repository.unarchived", "repository.deleted"} <= set(told)
+    assert {"installation.suspend", "installation.unsuspend"} <= set(told)
     assert {"issue_comment.pinned", "issue_comment.unpinned"} <= set(told)

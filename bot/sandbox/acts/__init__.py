@@ -5,7 +5,13 @@ Each is refused (``Refusal``) where GitHub would not let that person do it.
 
 from typing import get_args
 
-from bot.sandbox.acts.installations import ChooseRepositories, Install, Uninstall
+from bot.sandbox.acts.installations import (
+    ChooseRepositories,
+    Install,
+    Suspend,
+    Uninstall,
+    Unsuspend,
+)
 from bot.sandbox.acts.items import (
     AddLabel,
     CloseIssue,
@@ -30,6 +36,8 @@ from bot.sandbox.acts.repositories import (
     DeleteRepository,
     RenameRepository,
     SetRole,
+    TransferRepository,
+    UnarchiveRepository,
 )
 
 __all__ = [
@@ -38,7 +46,8 @@ __all__ = [
     "DeleteComment", "DeleteIssue", "DeleteRepository", "EditComment", "EditIssue", "Install",
     "InstallationAct", "ItemAct", "MergePull", "OpenIssue", "OpenPull", "PinComment", "RelationAct",
     "RemoveLabel", "RemoveSubIssue", "RenameRepository", "ReopenIssue", "RepositoryAct", "SetRole",
-    "TransferIssue", "Unblock", "Uninstall", "UnpinComment",
+    "Suspend", "TransferIssue", "TransferRepository", "UnarchiveRepository", "Unblock", "Uninstall", "UnpinComment",
+    "Unsuspend",
 ]  # fmt: skip
 
 ItemAct = (
@@ -47,11 +56,11 @@ ItemAct = (
 )  # fmt: skip
 RepositoryAct = (
     OpenIssue | OpenPull | RenameRepository | ChangeVisibility | ArchiveRepository
-    | DeleteRepository | SetRole
+    | UnarchiveRepository | TransferRepository | DeleteRepository | SetRole
 )  # fmt: skip
 RelationAct = AddSubIssue | RemoveSubIssue | Block | Unblock
 CommentAct = EditComment | DeleteComment | PinComment | UnpinComment
-InstallationAct = Install | ChooseRepositories | Uninstall
+InstallationAct = Install | ChooseRepositories | Suspend | Unsuspend | Uninstall
 Act = ItemAct | RelationAct | RepositoryAct | CommentAct | InstallationAct
 ACT_TYPES: dict[str, type[Act]] = {kind.__name__: kind for kind in get_args(Act)}
 """Every act by the name it has on the control endpoint."""

@@ -25,3 +25,15 @@ class ChooseRepositories:
 class Uninstall:
     by: str
     account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suspend:
+    by: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsuspend:
+    by: str
+    account: str

@@ -26,6 +26,21 @@ class ArchiveRepository:
 
 
 @dataclass(frozen=True, slots=True)
+class UnarchiveRepository:
+    by: str
+    repo: RepoName
+
+
+@dataclass(frozen=True, slots=True)
+class TransferRepository:
+    """To another owner, by login."""
+
+    by: str
+    repo: RepoName
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeleteRepository:
     by: str
     repo: RepoName

@@ -15,8 +15,9 @@ EffectKind = Literal[
     "sub-issue-added", "sub-issue-removed", "blocker-added", "blocker-removed",
     "reaction-created", "reaction-deleted",
     "label-created", "label-added", "label-removed",
-    "repository-renamed", "repository-visibility", "repository-archived", "repository-deleted",
-    "role-set", "installed", "uninstalled", "installation-changed",
+    "repository-renamed", "repository-visibility", "repository-archived",
+    "repository-unarchived", "repository-transferred", "repository-deleted", "role-set",
+    "installed", "uninstalled", "installation-changed", "suspended", "unsuspended",
     "token-minted", "redelivery-asked",
 ]  # fmt: skip
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.sandbox.changes.change import By, Change, Effect, EffectKind, Happening
 from bot.sandbox.changes.issues import check_body
 from bot.sandbox.changes.tell import about
-from bot.sandbox.records import Comment, Issue, Pin
+from bot.sandbox.records import Comment, Issue, Stamp
 from bot.sandbox.refusal import invalid
 from bot.sandbox.shapes.issue import comment as comment_shape
 from bot.sandbox.shapes.issue import issue as issue_shape
@@ -79,7 +79,7 @@ def pin_comment(store: Store, by: By, one: Comment, now: Instant) -> Change:
     if former is not None:
         freed = unpin_comment(store, by, former)
         store, told = freed.store, freed.happened
-    after = replace(one, pin=Pin(by.user, now))
+    after = replace(one, pin=Stamp(by.user, now))
     store = store.with_comment(after)
     return Change(store, effect, (*told, *_told(store, by, after, "pinned")))
 

@@ -1,9 +1,9 @@
-"""Where the App is installed: created, deleted, and repositories added or removed."""
+"""Where the App is installed: created, suspended, deleted, and repositories added or removed."""
 
 from dataclasses import replace
 
 from bot.sandbox.changes.change import By, Change, Effect, EffectKind, Happening
-from bot.sandbox.records import Installation, User
+from bot.sandbox.records import Installation, Repository, Stamp, User
 from bot.sandbox.refusal import invalid
 from bot.sandbox.shapes.app import installation as installation_shape
 from bot.sandbox.shapes.json import Json
@@ -63,14 +63,54 @@ def choose(
     reached = {repo.id: repo for repo in store.covered(after)}
     added = [brief_repository(store, r) for key, r in reached.items() if key not in before]
     removed = [brief_repository(store, r) for key, r in before.items() if key not in reached]
-    told: tuple[Happening, ...] = ()
-    for action, changed in (("added", added), ("removed", removed)):
-        if changed:
-            extra: Json = {
-                "repository_selection": "selected",
-                "repositories_added": added if action == "added" else [],
-                "repositories_removed": removed if action == "removed" else [],
-                "requester": None,
-            }
-            told += _told(store, by, after, ("installation_repositories", action), extra)
+    told = _regrouped(store, by, after, ("added", added))
+    told += _regrouped(store, by, after, ("removed", removed))
     return Change(store, _effect(store, "installation-changed", after, by), told)
+
+
+def moved(before: Store, after: Store, by: By, repo: Repository) -> tuple[Happening, ...]:
+    """What installations hear of a repository that changed its owner: one lost it, one gained it."""
+    shown = [brief_repository(after, after.repositories[repo.id])]
+    lost = before.installation_for(before.repositories[repo.id])
+    won = after.installation_for(after.repositories[repo.id])
+    told: tuple[Happening, ...] = ()
+    if lost is not None:
+        told += _regrouped(after, by, lost, ("removed", shown))
+    if won is not None:
+        told += _regrouped(after, by, won, ("added", shown))
+    return told
+
+
+def _regrouped(
+    store: Store, by: By, one: Installation, change: tuple[str, list[Json]]
+) -> tuple[Happening, ...]:
+    """``installation_repositories``, where there is anything to tell."""
+    action, repos = change
+    if not repos:
+        return ()
+    extra: Json = {
+        "repository_selection": "all" if one.repositories is None else "selected",
+        "repositories_added": repos if action == "added" else [],
+        "repositories_removed": repos if action == "removed" else [],
+        "requester": None,
+    }
+    return _told(store, by, one, ("installation_repositories", action), extra)
+
+
+def suspend(store: Store, by: By, one: Installation, now: Instant) -> Change:
+    return _halted(store, by, replace(one, suspended=Stamp(by.user, now), updated_at=now))
+
+
+def unsuspend(store: Store, by: By, one: Installation, now: Instant) -> Change:
+    return _halted(store, by, replace(one, suspended=None, updated_at=now))
+
+
+def _halted(store: Store, by: By, after: Installation) -> Change:
+    going = after.suspended is None
+    effect = _effect(store, "unsuspended" if going else "suspended", after, by)
+    if (store.installations[after.id].suspended is None) is going:
+        return Change(store, effect)
+    store = replace(store, installations=store.installations.set(after.id, after))
+    reached = [brief_repository(store, repo) for repo in store.covered(after)]
+    event = ("installation", "unsuspend" if going else "suspend")
+    return Change(store, effect, _told(store, by, after, event, {"repositories": reached}))

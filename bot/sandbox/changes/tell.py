@@ -17,9 +17,9 @@ from bot.vocabulary import ItemKind, UserId
 def about(
     store: Store, repo: Repository, event: tuple[str, str], sender: UserId, payload: Json
 ) -> tuple[Happening, ...]:
-    """One happening in ``repo``, or none where the App is not installed."""
+    """One happening in ``repo``, or none where the App is not installed or suspended."""
     found = store.installation_for(repo)
-    if found is None:
+    if found is None or found.suspended is not None:
         return ()
     shown = repository(store, repo)
     return (Happening(event[0], event[1], sender, payload, shown, repo.id, found.id),)

@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import replace
 from typing import Any, cast
 
-from bot.sandbox.call import Call, Outcome
+from bot.sandbox.call import Call, Outcome, check_running
 from bot.sandbox.caller import AsInstallation
 from bot.sandbox.changes.change import Effect
 from bot.sandbox.paging import paged
@@ -50,6 +50,7 @@ def installation_of_repository(call: Call) -> Outcome:
 def mint_token(call: Call) -> Outcome:
     """A token for the installation, narrowed to the repositories and permissions asked for."""
     one = _installation(call)
+    check_running(one)
     repos = _narrowed(call, one)
     granted = _granted(call.store.app.permissions, call.body.get("permissions"))
     store, fresh = call.store.fresh()

@@ -41,7 +41,7 @@ def integration_in_a_thread(store: Store) -> Json:
 
 
 def installation(store: Store, one: Installation) -> Json:
-    api, account = store.links.api, store.users[one.account]
+    api, account, halt = store.links.api, store.users[one.account], one.suspended
     return {
         "id": one.id,
         "account": simple_user(store, account),
@@ -60,8 +60,8 @@ def installation(store: Store, one: Installation) -> Json:
         "single_file_name": None,
         "has_multiple_single_files": False,
         "single_file_paths": [],
-        "suspended_by": None,
-        "suspended_at": None,
+        "suspended_by": None if halt is None else simple_user(store, store.users[halt.by]),
+        "suspended_at": None if halt is None else iso(halt.at),
     }
 
 

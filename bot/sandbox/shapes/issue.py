@@ -1,7 +1,7 @@
 """Issues, comments, labels and reactions."""
 
 from bot.sandbox.clockface import iso, iso_or_none
-from bot.sandbox.records import Comment, Issue, Label, Pin, Reaction, Target
+from bot.sandbox.records import Comment, Issue, Label, Reaction, Stamp, Target
 from bot.sandbox.rights import association
 from bot.sandbox.shapes.app import integration_in_a_thread
 from bot.sandbox.shapes.json import Json
@@ -129,6 +129,6 @@ def comment(store: Store, one: Comment) -> Json:
     }
 
 
-def pin(store: Store, one: Pin) -> Json:
+def pin(store: Store, one: Stamp) -> Json:
     """``pinned-issue-comment``: who pinned it and when."""
     return {"pinned_at": iso(one.at), "pinned_by": simple_user(store, store.users[one.by])}

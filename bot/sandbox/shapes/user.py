@@ -75,9 +75,13 @@ def organization(store: Store, user: User) -> Json:
 _FOLDED = {Permission.MAINTAIN: "write", Permission.TRIAGE: "read"}
 
 
+def folded(role: Permission) -> str:
+    """``permission``: maintain folds to write and triage to read."""
+    return _FOLDED.get(role, role.name.lower())
+
+
 def collaborator(store: Store, user: User, role: Permission) -> Json:
-    """``repository-collaborator-permission``: maintain folds to write and triage to read, only
-    ``role_name`` is exact."""
+    """``repository-collaborator-permission``; only ``role_name`` is exact."""
     name = role.name.lower()
     needed = {
         "pull": Permission.READ,
@@ -88,7 +92,7 @@ def collaborator(store: Store, user: User, role: Permission) -> Json:
     }
     allowed = {verb: role.covers(least) for verb, least in needed.items()}
     return {
-        "permission": _FOLDED.get(role, name),
+        "permission": folded(role),
         "role_name": name,
         "user": simple_user(store, user) | {"role_name": name, "permissions": allowed},
     }
