@@ -1,5 +1,7 @@
 """Lists, pages, conditional requests, reactions, labels and validation."""
 
+import json
+
 import pytest
 
 from bot.sandbox import acts
@@ -7,7 +9,7 @@ from bot.sandbox.limits import Limits
 from bot.sandbox.seed import Identity, seed
 from bot.sandbox.story import parse_story
 from bot.sandbox.world import World
-from bot.vocabulary import Instant, RepoName
+from bot.vocabulary import CommentId, Instant, RepoName
 from tests.conformance.observer import GitHubObserver
 from tests.sandbox.client import APP_ID, SECRET, START, Client, private_key
 from tests.sandbox.conftest import SMALL
@@ -37,6 +39,49 @@ def test_since_leaves_out_what_is_older(world: World, client: Client) -> None:
     assert [one["body"] for one in me.json("GET", f"{ISSUE}/comments", since=since)] == ["new"]
     assert [one["number"] for one in me.json("GET", f"{REPO}/issues", since=since)] == [29]
     assert me.status("GET", f"{REPO}/issues", since="soon") == 422
+
+
+def test_an_import_reads_everything_in_the_order_of_its_last_change(
+    world: World, client: Client
+) -> None:
+    for number in range(1, 6):
+        world.act(acts.OpenIssue("anna", WAZAA, f"number {number}"), Instant(START + number))
+    world.act(acts.Comment("tom", WAZAA, 32, "touched"), Instant(START + 60_000))
+    world.act(acts.CloseIssue("anna", WAZAA, 31), Instant(START + 120_000))
+    me, seen = client.signed_in(), list[int]()
+    asked = {"state": "all", "sort": "updated", "direction": "asc", "per_page": "3"}
+    page = me.call("GET", f"{REPO}/issues", **asked)
+    for turn in range(2, 5):
+        seen += [one["number"] for one in json.loads(page.body)]
+        if 'rel="next"' not in page.headers.get("link", ""):
+            break
+        page = me.call("GET", f"{REPO}/issues", **asked, page=str(turn))
+    assert seen == [29, 30, 33, 34, 35, 32, 31]
+    found = me.json("GET", f"{REPO}/issues", **asked, since="2026-03-02T09:01:00Z")
+    assert [one["number"] for one in found] == [32, 31]
+    first = me.json("GET", f"{REPO}/issues", sort="comments", per_page="1")
+    assert [one["number"] for one in first] == [32]
+
+
+def test_an_import_reads_all_comments_of_a_repository(world: World, client: Client) -> None:
+    made = [
+        world.act(acts.Comment("tom", WAZAA, at, f"{at}"), Instant(START + at * 1_000 + 500))
+        for at in (30, 29)
+    ]
+    world.act(acts.EditComment("tom", CommentId(made[1].id), "29 again"), Instant(START + 60_000))
+    me, path = client.signed_in(), f"{REPO}/issues/comments"
+
+    def said(**query: str) -> list[str]:
+        return [one["body"] for one in me.json("GET", path, **query)]
+
+    assert said() == said(direction="desc") == ["29 again", "30"]
+    assert said(sort="created", direction="desc") == ["30", "29 again"]
+    assert said(sort="updated") == ["30", "29 again"]
+    assert said(sort="updated", direction="desc", per_page="1", page="2") == ["30"]
+    assert said(since="2026-03-02T09:00:30Z") == ["29 again", "30"]
+    assert said(since="2026-03-02T09:00:31Z") == ["29 again"]
+    assert me.status("GET", path, sort="comments") == 422
+    assert me.status("GET", path, sort="updated", direction="down") == 422
 
 
 def test_issues_are_listed_by_state_with_pull_requests_among_them(client: Client) -> None:

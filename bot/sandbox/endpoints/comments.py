@@ -1,8 +1,10 @@
 """Comments on issues and pull requests, and the pin on one of them."""
 
+from dataclasses import replace
+
 from bot.sandbox.call import Call, Outcome, changed
 from bot.sandbox.changes import comments
-from bot.sandbox.endpoints.issues import since
+from bot.sandbox.endpoints.listing import Keys, ordered, since
 from bot.sandbox.paging import paged
 from bot.sandbox.records import Comment
 from bot.sandbox.refusal import not_found
@@ -13,22 +15,28 @@ from bot.vocabulary import CommentId
 def list_of_issue(call: Call) -> Outcome:
     """Oldest first. The issue itself is asked of the truth, its comments of the lists."""
     item, start = call.issue(), since(call)
-    found = [one for one in call.listed.comments_on(item.at) if one.updated_at >= start]
+    found = [
+        one for one in call.listed.comments_on(item.at) if one.updated_at // 1000 * 1000 >= start
+    ]
     return paged(call, found, lambda one: shape(call.listed, one))
+
+
+_KEYS: Keys[Comment] = {
+    "created": lambda one: (one.created_at, one.id),
+    "updated": lambda one: (one.updated_at, one.id),
+}
 
 
 def list_of_repository(call: Call) -> Outcome:
-    start, by_update = since(call), call.query.get("sort") == "updated"
+    """Oldest first; ``direction`` says nothing without ``sort``."""
+    start = since(call)
     found = [
         one
         for one in call.listed.comments.values()
-        if one.on.repo == call.repo.id and one.updated_at >= start
+        if one.on.repo == call.repo.id and one.updated_at // 1000 * 1000 >= start
     ]
-    found.sort(
-        key=lambda one: (one.updated_at if by_update else one.created_at, one.id),
-        reverse=call.query.get("direction") == "desc",
-    )
-    return paged(call, found, lambda one: shape(call.listed, one))
+    asked = call if "sort" in call.query else replace(call, query={})
+    return paged(call, ordered(asked, found, _KEYS, "asc"), lambda one: shape(call.listed, one))
 
 
 def comment_of(call: Call) -> Comment:

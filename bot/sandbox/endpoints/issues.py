@@ -3,43 +3,33 @@
 from bot.sandbox.call import Call, Outcome
 from bot.sandbox.changes.issues import NewItem, close_item, edit_item, open_item, reopen_item
 from bot.sandbox.changes.marks import add_labels
-from bot.sandbox.clockface import instant
+from bot.sandbox.endpoints.listing import Keys, ordered, since
 from bot.sandbox.paging import paged
 from bot.sandbox.records import Issue, StateReason
 from bot.sandbox.refusal import invalid, not_found
 from bot.sandbox.shapes.issue import closer
 from bot.sandbox.shapes.issue import issue as shape
 from bot.sandbox.shapes.pull import pull_request
-from bot.vocabulary import Instant, ItemKind
-
-
-def since(call: Call) -> Instant:
-    """The date from which a list is wanted; everything when none is given."""
-    text = call.query.get("since")
-    if not text:
-        return Instant(0)
-    try:
-        return instant(text)
-    except ValueError as wrong:
-        raise invalid("Issue", "since") from wrong
+from bot.vocabulary import ItemKind
 
 
 def list_issues(call: Call) -> Outcome:
-    """Newest first, pull requests among them."""
+    """Newest first, pull requests among them. ``since`` is compared in whole seconds, as shown."""
     start, wanted = since(call), call.query.get("state", "open")
     if wanted not in ("open", "closed", "all"):
         raise invalid("Issue", "state")
-    by_update = call.query.get("sort") == "updated"
     found = [
         item
         for item in call.listed.issues_in(call.repo.id)
         if (wanted == "all" or item.open == (wanted == "open"))
         and item.updated_at // 1000 * 1000 >= start
     ]
-    found.sort(
-        key=lambda item: (item.updated_at if by_update else item.created_at, item.at.number),
-        reverse=call.query.get("direction") != "asc",
-    )
+    keys: Keys[Issue] = {
+        "created": lambda item: (item.created_at, item.at.number),
+        "updated": lambda item: (item.updated_at, item.at.number),
+        "comments": lambda item: (len(call.listed.threads.get(item.at, ())), item.at.number),
+    }
+    found = ordered(call, found, keys, "desc")
     return paged(call, found, lambda item: shape(call.listed, item))
 
 
