@@ -1,7 +1,7 @@
 """Bodies as safe HTML: CommonMark with GitHub's tables, strikes, tasks and references.
 
 Raw HTML never passes: comments are dropped as on GitHub, a few harmless tags without attributes
-stay, all else is shown as text.
+stay, all else is shown as text. What Mermaid would draw is drawn here.
 """
 
 import re
@@ -14,6 +14,8 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markupsafe import Markup, escape
+
+from bot.sandbox.mermaid import draw
 
 Resolve = Callable[[str | None, str | None, int], str | None]
 """(owner, repository, number), the first two None where not written → a page or None."""
@@ -38,11 +40,21 @@ def _reader() -> MarkdownIt:
     made.core.ruler.push("references", _references)
     made.add_render_rule("html_block", _raw)
     made.add_render_rule("html_inline", _raw)
+    made.add_render_rule("fence", _fence)
     return made
 
 
 def _raw(self: RendererHTML, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
     return _sieve(tokens[at].content)
+
+
+def _fence(self: RendererHTML, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+    """A graph as a picture, where it is understood; else code, as all other fences."""
+    token = tokens[at]
+    drawn = draw(token.content) if token.info.split()[:1] == ["mermaid"] else None
+    if drawn is None:
+        return self.fence(tokens, at, options, env)
+    return f'<div class="figure" tabindex="0">{drawn}</div>\n'
 
 
 def _sieve(text: str) -> str:
