@@ -1,11 +1,12 @@
-"""The control endpoints under ``/_sandbox``: acts, faults and the journal as JSON.
+"""The control endpoints under ``/_sandbox``: acts, faults and the journal as JSON; and what the
+page "break things" does.
 
 Two more need the shell and are there: ``hook`` and ``idle``.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
 from typing import Any
 
 from bot.errors import UserMistake
@@ -49,6 +50,34 @@ def _answer(world: World, request: Request, now: Instant) -> object:
             return deliveries(world.store)
         case _:
             raise Refusal(404, f"there is no control {request.method} {request.path}")
+
+
+Kill = Callable[[], None]
+"""Ends the bot, if whoever runs the sandbox says how."""
+MOST_DROPPED, LONGEST_OUTAGE_S = 100, 600
+
+
+def smash(world: World, kill: Kill | None, form: Mapping[str, str], now: Instant) -> None:
+    """What the buttons of the page do. Raises UserMistake for what cannot be broken."""
+    match form.get("do"):
+        case "drop":
+            world.faults = replace(world.faults, drop_next=_bounded(form, MOST_DROPPED))
+        case "outage":
+            lasts = _bounded(form, LONGEST_OUTAGE_S) * 1000
+            world.faults = replace(world.faults, down_until=Instant(now + lasts))
+        case "mend":
+            world.faults = replace(world.faults, drop_next=0, down_until=Instant(0))
+        case "kill" if kill is not None:
+            kill()
+        case other:
+            raise UserMistake(f"Nothing here breaks at {other!r}.")
+
+
+def _bounded(form: Mapping[str, str], most: int) -> int:
+    text = form.get("count", "")
+    if not text.isdecimal() or not 1 <= int(text) <= most:
+        raise UserMistake(f"Give a number from 1 to {most}.")
+    return int(text)
 
 
 def repo_name(text: object) -> RepoName:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 
 from bot.sandbox.dice import chance, within
 from bot.sandbox.wire import Request
-from bot.vocabulary import Duration
+from bot.vocabulary import Duration, Instant
 
+_NEVER = Instant(0)
 _NO_LAG, _HALF_A_MINUTE, _LATEST = Duration(0), Duration(30_000), Duration(15_000)
 
 
@@ -81,13 +82,16 @@ class WebhookRates:
 
 @dataclass(frozen=True, slots=True)
 class FaultPlan:
-    """``stale_lists``: lists lag behind by up to so much. ``reactions_missing``: an older GitHub
+    """``drop_next``: so many of the next webhooks are lost. ``down_until``: every request is answered
+    502 until then. ``stale_lists``: lists lag behind by up to so much. ``reactions_missing``: an older GitHub
     Enterprise Server that answers 404 to every reaction; ``natives_missing``: to sub-issues,
     dependencies and pins."""
 
     rules: tuple[Rule, ...] = ()
     rates: Rates = field(default_factory=Rates)
     webhooks: WebhookRates = field(default_factory=WebhookRates)
+    drop_next: int = 0
+    down_until: Instant = _NEVER
     stale_lists: Duration = _NO_LAG
     reactions_missing: bool = False
     natives_missing: bool = False
@@ -99,8 +103,12 @@ class FaultPlan:
 NO_FAULTS = FaultPlan()
 
 
-def strike(plan: FaultPlan, request: Request, number: int) -> tuple[FaultPlan, Fault | None]:
+def strike(
+    plan: FaultPlan, request: Request, number: int, now: Instant
+) -> tuple[FaultPlan, Fault | None]:
     """The plan that is left and the fault of this request, if any; ``number`` counts requests."""
+    if now < plan.down_until:
+        return plan, Status(502)
     for place, rule in enumerate(plan.rules):
         if not rule.matches(request):
             continue
@@ -152,9 +160,16 @@ def lag(plan: FaultPlan, number: int) -> Duration:
     return Duration(within(plan.stale_lists, plan.seed, "lag", number))
 
 
+def after_event(plan: FaultPlan) -> FaultPlan:
+    """The plan that is left once an event was told or lost."""
+    return replace(plan, drop_next=plan.drop_next - 1) if plan.drop_next else plan
+
+
 def delays(plan: FaultPlan, event: int) -> tuple[Duration, ...]:
     """When each copy of this event is sent, from now; nothing where it is lost."""
     rates = plan.webhooks
+    if plan.drop_next:
+        return ()
     if chance(plan.seed, "dropped", event) < rates.dropped:
         return ()
     wait = 0

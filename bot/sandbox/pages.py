@@ -12,10 +12,12 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.sandbox.clockface import iso
+from bot.sandbox.faults import FaultPlan
 from bot.sandbox.journal import Entry
 from bot.sandbox.markup import render
-from bot.sandbox.records import Issue, Repository, User
+from bot.sandbox.records import Repository, User
 from bot.sandbox.refusal import not_found
+from bot.sandbox.relatives import relatives, state_of
 from bot.sandbox.rights import role_of
 from bot.sandbox.store import Store
 from bot.sandbox.timeline import timeline
@@ -77,6 +79,12 @@ def activity(view: View) -> str:
     return _page("activity.html", view, entries=list(reversed(view.journal[-200:])))
 
 
+def breaking(view: View, plan: FaultPlan, *, killable: bool) -> str:
+    """What can be broken, and what is broken now."""
+    wait = max(0, plan.down_until - view.now) // 1000
+    return _page("breaking.html", view, lost=plan.drop_next, wait=wait, killable=killable)
+
+
 def avatar(store: Store, number: int) -> str:
     """A calm letter on a colour of its own, as SVG."""
     user = next((one for one in store.users.values() if one.id == number), None)
@@ -91,7 +99,7 @@ def _issue_page(template: str, view: View, name: RepoName, number: int) -> str:
         raise not_found()
     return _page(
         template, view, repo=repo, name=view.store.full_name(repo), item=item,
-        state=_state(item), cards=timeline(view.store, view.journal, item),
+        state=state_of(item), relatives=relatives(view.store, item), cards=timeline(view.store, view.journal, item),
         people=_people(view.store, repo), body=partial(_body, view.store, repo),
         room="pull" if item.kind is ItemKind.PULL_REQUEST else "issues",
     )  # fmt: skip
@@ -125,12 +133,6 @@ def _people(store: Store, repo: Repository) -> list[tuple[User, Permission]]:
     ]
     able = [(user, role) for user, role in found if role is not Permission.NONE]
     return sorted(able, key=lambda pair: (-pair[1].value, pair[0].login))
-
-
-def _state(item: Issue) -> str:
-    if item.merged_at is not None:
-        return "merged"
-    return "open" if item.open else "closed"
 
 
 def _body(store: Store, here: Repository, text: str | None) -> str:

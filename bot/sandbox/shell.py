@@ -25,7 +25,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.sandbox import control, site
+from bot.sandbox import breaking, control, site
 from bot.sandbox.journal import as_json
 from bot.sandbox.pages import HERE
 from bot.sandbox.records import Links
@@ -47,7 +47,8 @@ SECURITY_HEADERS = [
 
 @dataclass(slots=True)
 class Sandbox:
-    """A world on the air. ``webhook_url`` may be set later: until then deliveries fail."""
+    """A world on the air. ``webhook_url`` may be set later: until then deliveries fail. So may
+    ``kill``, which ends the bot: until then no page offers it."""
 
     world: World
     webhook_url: str | None
@@ -57,6 +58,7 @@ class Sandbox:
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     flying: set[asyncio.Task[None]] = field(default_factory=set)
     written: int = 0
+    kill: control.Kill | None = None
 
     @property
     def api_url(self) -> str:
@@ -87,6 +89,9 @@ class Sandbox:
             self.world.ping(self.clock())
         self.touched()
         return JSONResponse({})
+
+    def breaking(self, world: World, request: Request, now: Instant) -> Response:
+        return breaking.respond(world, request, now, self.kill)
 
     async def tell_idle(self, http: HttpRequest) -> HttpResponse:
         return JSONResponse({"idle": self.idle()})
@@ -194,6 +199,7 @@ def _application(sandbox: Sandbox) -> Starlette:
         Route("/_sandbox/hook", sandbox.set_hook, methods=["PUT"]),
         Route("/_sandbox/idle", sandbox.tell_idle),
         Mount("/_sandbox", app=_Plain(sandbox, control.respond, "/_sandbox")),
+        Route("/break", _Plain(sandbox, sandbox.breaking, "")),
         Mount("/", app=_Plain(sandbox, site.respond, "")),
     ]
     app = Starlette(routes=routes, middleware=[Middleware(_OwnOrigin)], lifespan=lifespan)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.sandbox.journal import Acted, Entry, Requested
 from bot.sandbox.records import Issue, Target, User
+from bot.sandbox.relatives import Relative, written
 from bot.sandbox.rights import role_of
 from bot.sandbox.store import Store
 from bot.vocabulary import Instant
@@ -22,7 +23,20 @@ _SAID = {
     "label-added": "added the label",
     "label-removed": "removed the label",
     "comment-deleted": "deleted a comment",
+    "comment-pinned": "pinned a comment",
+    "comment-unpinned": "unpinned a comment",
+    "sub-issue-added": "made this a sub-issue of",
+    "sub-issue-removed": "took this from the sub-issues of",
+    "blocker-added": "marked this as blocked by",
+    "blocker-removed": "marked this as no longer blocked by",
 }
+_SAID_OF_OTHER = {
+    "sub-issue-added": "added the sub-issue",
+    "sub-issue-removed": "removed the sub-issue",
+    "blocker-added": "marked this as blocking",
+    "blocker-removed": "marked this as no longer blocking",
+}
+"""What is said at the second end of a relation."""
 _WITH_CONTENT = ("label-added", "label-removed")
 
 
@@ -37,7 +51,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A text by somebody: the body of the issue or a comment."""
+    """A text by somebody: the body of the issue or a comment. ``pinned``: by whom, if anybody."""
 
     anchor: str
     author: User
@@ -45,23 +59,28 @@ class Card:
     at: Instant
     edited: bool
     text: str | None
+    pinned: str
     reactions: tuple[Seen, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One line: who did what, when."""
+    """One line: who did what, when; ``other`` is the item it was done with."""
 
     by: str
     said: str
     content: str
     at: Instant
+    other: Relative | None = None
 
 
 def timeline(store: Store, journal: Sequence[Entry], item: Issue) -> list[Card | Note]:
+    """The body, the pinned comment, and all else by date."""
     first, *said = _cards(store, item)
-    rest: list[Card | Note] = [*said, *_notes(journal, item)]
-    return [first, *sorted(rest, key=lambda one: one.at)]
+    pinned = [one for one in said if one.pinned]
+    rest: list[Card | Note] = [one for one in said if not one.pinned]
+    rest += _notes(store, journal, item)
+    return [first, *pinned, *sorted(rest, key=lambda one: one.at)]
 
 
 def _cards(store: Store, item: Issue) -> list[Card]:
@@ -74,7 +93,7 @@ def _cards(store: Store, item: Issue) -> list[Card]:
 
     author = store.users[item.author]
     first = Card(
-        f"issue-{item.id}", author, role(author), item.created_at, False, item.body,
+        f"issue-{item.id}", author, role(author), item.created_at, False, item.body, "",
         _reactions(store, item.at),
     )  # fmt: skip
     cards = [first]
@@ -84,6 +103,7 @@ def _cards(store: Store, item: Issue) -> list[Card]:
             Card(
                 f"issuecomment-{one.id}", author, role(author), one.created_at,
                 one.updated_at != one.created_at, one.body,
+                "" if one.pin is None else store.users[one.pin.by].login,
                 _reactions(store, one.id),
             )
         )  # fmt: skip
@@ -99,11 +119,17 @@ def _reactions(store: Store, target: Target) -> tuple[Seen, ...]:
     )
 
 
-def _notes(journal: Sequence[Entry], item: Issue) -> Iterator[Note]:
+def _notes(store: Store, journal: Sequence[Entry], item: Issue) -> Iterator[Note]:
+    here, own = item.at.repo, f"{item.at.repo}#{item.at.number}"
     for entry in journal:
         if not isinstance(entry, Acted | Requested) or entry.effect is None:
             continue
         effect = entry.effect
-        if (effect.repo, effect.number) == (item.at.repo, item.at.number) and effect.kind in _SAID:
+        place, related = f"{effect.repo}#{effect.number}", effect.kind in _SAID_OF_OTHER
+        if place == own and effect.kind in _SAID:
+            other = written(store, effect.content, here) if related else None
             content = effect.content if effect.kind in _WITH_CONTENT else ""
-            yield Note(effect.by, _SAID[effect.kind], content, entry.at)
+            yield Note(effect.by, _SAID[effect.kind], content, entry.at, other)
+        elif related and effect.content == own:
+            other = written(store, place, here)
+            yield Note(effect.by, _SAID_OF_OTHER[effect.kind], "", entry.at, other)

@@ -53,7 +53,7 @@ class World:
         self.advance(now)
         self._requests += 1
         number = self._requests
-        self.faults, fault = faults.strike(self.faults, request, number)
+        self.faults, fault = faults.strike(self.faults, request, number, now)
         match fault:
             case None:
                 return Answered(self._answer(request, now, number, None))
@@ -203,6 +203,7 @@ class World:
             self.store, entry = self._outbound.tell(self.store, happening, now, self.faults)
             if entry is not None:
                 self.journal.append(entry)
+                self.faults = faults.after_event(self.faults)
         if outcome.redeliver is not None:
             self._outbound.again(outcome.redeliver, now)
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from bot.sandbox import acts, site
 from bot.sandbox.wire import Request, Response
 from bot.sandbox.world import World
-from bot.vocabulary import RepoName
+from bot.vocabulary import CommentId, IssueRef, RepoName
 from tests.sandbox.client import START, Client
 
 WAZAA = RepoName("gerivdb", "WAZAA")
@@ -36,6 +36,52 @@ def test_every_page_shows_what_is_there(world: World) -> None:
     assert "comment-created" in text(get(world, "/activity"))
     assert get(world, "/avatars/u/1").headers["content-type"] == "image/svg+xml"
     assert get(world, "/gerivdb/Nowhere").status == 404
+
+
+def test_an_issue_shows_its_relations_from_both_ends(world: World) -> None:
+    plan, secret = IssueRef(WAZAA, 29), IssueRef(RepoName("gerivdb", "Vault"), 1)
+    assert "<dl" not in text(get(world, PAGE))
+    world.act(acts.AddSubIssue("anna", secret.repo, 1, plan), START)
+    world.act(acts.Block("anna", WAZAA, 29, secret), START)
+    world.act(acts.CloseIssue("anna", secret.repo, 1), START)
+    shown = text(get(world, f"{PAGE}/thread"))
+    assert re.search(r"Sub-issues.*1 of 1 closed.*Blocked by.*Secret", shown, re.DOTALL)
+    assert 'added the sub-issue <a href="/gerivdb/Vault/issues/1">Vault#1</a>' in shown
+    assert 'marked this as blocked by <a href="/gerivdb/Vault/issues/1">' in shown
+    other = text(get(world, "/gerivdb/Vault/issues/1"))
+    assert re.search(r"Sub-issue of.*The plan.*Blocking.*The plan", other, re.DOTALL)
+    assert 'made this a sub-issue of <a href="/gerivdb/WAZAA/issues/29">WAZAA#29</a>' in other
+    assert "marked this as blocking" in other
+
+
+def test_a_relation_to_what_moved_or_went_is_still_told(world: World) -> None:
+    made = world.act(acts.OpenIssue("anna", WAZAA, "Part"), START)
+    world.act(acts.AddSubIssue("anna", WAZAA, made.number or 0, IssueRef(WAZAA, 29)), START)
+    world.act(acts.TransferIssue("anna", WAZAA, 31, RepoName("gerivdb", "Inner")), START)
+    shown = text(get(world, PAGE))
+    assert 'added the sub-issue <a href="/gerivdb/Inner/issues/1">Inner#1</a>' in shown
+    world.act(acts.DeleteIssue("gerivdb", RepoName("gerivdb", "Inner"), 1), START)
+    assert re.search(r"added the sub-issue\s+<time", text(get(world, PAGE)))
+
+
+def test_the_pinned_comment_stands_first_with_its_mark(world: World) -> None:
+    world.act(acts.Comment("tom", WAZAA, 29, "An aside"), START)
+    made = world.act(acts.Comment("anna", WAZAA, 29, "The whole"), START)
+    before = text(get(world, PAGE))
+    assert before.index("An aside") < before.index("The whole")
+    world.act(acts.PinComment("anna", CommentId(made.id)), START)
+    shown = text(get(world, PAGE))
+    assert re.search(r"Pinned by <strong>anna.*The whole.*An aside", shown, re.DOTALL)
+    assert shown.count("The whole") == 1
+    assert "pinned a comment" in shown
+
+
+def test_a_graph_is_drawn_under_the_policy_of_the_page(world: World) -> None:
+    graph = "```mermaid\ngraph LR\n  a[<b>] -->|uses| b\n  style a fill:#fff\n```"
+    world.act(acts.Comment("tom", WAZAA, 29, graph), START)
+    shown = text(get(world, PAGE))
+    assert '<svg class="graph"' in shown
+    assert "style=" not in shown
 
 
 def test_a_comment_from_the_page_is_that_persons(world: World) -> None:
