@@ -54,7 +54,7 @@ def _fence(self: RendererHTML, tokens: Sequence[Token], at: int, options: Any, e
     drawn = draw(token.content) if token.info.split()[:1] == ["mermaid"] else None
     if drawn is None:
         return self.fence(tokens, at, options, env)
-    return f'<div class="figure" tabindex="0">{drawn}</div>\n'
+    return f'<div class="figure" role="group" aria-label="Graph" tabindex="0">{drawn}</div>\n'
 
 
 def _sieve(text: str) -> str:

@@ -26,6 +26,7 @@ def test_a_plan_of_faults_is_set_as_json(world: World) -> None:
         {"fault": 429, "retry_after_s": 5, "method": "*"},
     ]
     told = {"rules": rules, "rates": {"secondary": 0.5}, "stale_lists": 3_000, "seed": 4}
+    told |= {"natives_missing": True, "drop_next": 2, "down_until": START}
     assert ask(world, "PUT", "/faults", told)[0] == 200
     assert [type(rule.fault) for rule in world.faults.rules] == [
         faults.TimeoutAfter,
@@ -34,6 +35,7 @@ def test_a_plan_of_faults_is_set_as_json(world: World) -> None:
         faults.Status,
     ]
     assert (world.faults.rates.secondary, world.faults.stale_lists) == (0.5, 3_000)
+    assert (world.faults.natives_missing, world.faults.drop_next) == (True, 2)
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,10 @@ def _parent_url(store: Store, at: IssueId) -> str | None:
 
 
 def shown_together(store: Store, here: Repository, other: Repository) -> bool:
-    """Whether the App, told of something in ``here``, may be told of ``other`` as well."""
+    """Whether the App, told of something in ``here``, may be told of ``other`` as well.
+
+    The installation decides; that a token may be narrower still is not seen here.
+    """
     if other.id == here.id or other.visibility is Visibility.PUBLIC:
         return True
     installation = store.installation_for(here)
