@@ -146,6 +146,7 @@ def test_a_graph_in_a_comment_is_a_picture_and_other_code_is_not() -> None:
         'classDef c fill:url(https://evil.example),stroke:red" onload="alert(1)\n  class a c',
         "style a fill:expression(alert(1)),color:#12",
         "accTitle: </title><script>alert(1)</script>",
+        'a["\x00 \ud800 \u202e"]',
     ],
 )
 def test_no_word_becomes_code(line: str) -> None:
