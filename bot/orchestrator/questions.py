@@ -259,7 +259,7 @@ def _own_keys(inbound: Inbound, state: State) -> Iterator[str]:
     if isinstance(inbound, SweepDue):
         yield from map(keys.item_key, inbound.items)
     changed = _repositories_of(inbound)
-    for item, links in state.links_of.items():
+    for item, links in state.links_of.items() if changed else ():
         if item.repo in changed:
             yield from (keys.item_key(end) for one in links for end in (one.source, one.target))
 

@@ -3,7 +3,7 @@
 import sys
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import FrameType
 from typing import Any
 
@@ -29,6 +29,7 @@ from bot.vocabulary import (
     Index,
     Instant,
     IssueId,
+    IssueRef,
     ItemKind,
     ItemState,
     Permission,
@@ -96,7 +97,8 @@ def items(number: int) -> list[IssueId]:
 def owing(*do: Action) -> Writer:
     """A log that tells where ecos is installed, that every item waits for an open one, and what is to be done."""
     log = Writer()
-    log.write(PolicyAdopted("0f", POLICY), "policy")
+    masters = tuple(IssueRef(WAZAA.name, one.number) for one in items(5))
+    log.write(PolicyAdopted("0f", replace(POLICY, masters=masters)), "policy")
     log.find(InstallationObserved(HERE, OWNER.id, OWNER.login), RepositoryObserved(WAZAA, HERE))
     chore = IssueId(WAZAA.id, 9_999)
     seen = ItemSnapshot(

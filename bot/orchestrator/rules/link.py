@@ -21,10 +21,10 @@ def link(inbound: Inbound, situation: Situation) -> Decision:
         return NOTHING
     if isinstance(inbound, CommentDeleted):
         return _withdraw(inbound, situation)
-    where = situation.known.repositories[source.repository.id].snapshot
     edited = isinstance(inbound, CommentWritten) and inbound.edited
     facts = []
     for heard in situation.heard:
+        where = situation.known.repositories[source.repository.id].snapshot
         evidence = tuple(_evidence(heard, where, situation))
         origin = heard.speech.origin
         if evidence or origin in situation.known.statements or (edited and origin.comment):
