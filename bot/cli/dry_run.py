@@ -18,7 +18,7 @@ from bot.orchestrator.rollup import roll_up
 from bot.orchestrator.situation import Look, freeze
 from bot.orchestrator.speech import source_of
 from bot.orchestrator.stage import Stage
-from bot.orchestrator.surveying import Found, Survey, news, survey
+from bot.orchestrator.survey import Found, Survey, news, survey
 from bot.record.action import ActionId, Aspect, React, Refresh, Reply, action_id
 from bot.record.inbound import Inbound, InstallationChanged
 from bot.record.observed import AppSeen, Observed
@@ -65,7 +65,7 @@ class Rehearsal:
         ):
             return
         if source.installation not in self.state.installations:
-            for found in _driven(survey(), self.ask):
+            for found in _driven(survey(lambda: self.state), self.ask):
                 for piece in news(found, self.state):
                     self.decide(f"survey:{found.installation.id}", piece, ())
 

@@ -1,113 +1,20 @@
-"""Survey: which installations there are and what they hold; asked when a term begins and when a stranger speaks.
+"""When a survey is made and who waits for it: at the start of a term, and when a stranger speaks.
 
-Sans-IO: driven by ``loop``. What it finds new enters the log as an inbound of its own; a cause whose installation is
-unknown waits for that, because what a name like ``WAZAA#29`` means depends on it.
+Sans-IO: driven by ``loop``. What a survey finds new enters the log as an inbound of its own; a cause whose installation
+is unknown waits for that, because what a name like ``WAZAA#29`` means depends on it.
 """
 
-from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Callable, Iterator
 
 from bot.errors import Outage
-from bot.github import reader
 from bot.github.port import Call, Outcome
-from bot.github.reader import InstallationRead
+from bot.orchestrator.admission import admitted
 from bot.orchestrator.desk import Desk
 from bot.orchestrator.effects import Ticket, Warn
-from bot.record.inbound import (
-    Actor,
-    InstallationChange,
-    InstallationChanged,
-    RepositorySnapshot,
-    Source,
-)
+from bot.orchestrator.survey import Found, Survey, news, survey
+from bot.record.inbound import InstallationChanged
 from bot.record.payload import Received
-from bot.state.model import State
-from bot.vocabulary import DeliveryId, InstallationId, Instant, RepoId, UserId
-
-CHUNK = 200
-"""Repositories of one entry, so that it stays far below the limit of an entry."""
-
-NOBODY = Actor(UserId(0), "")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One installation as GitHub lists it."""
-
-    installation: InstallationRead
-    repositories: tuple[RepositorySnapshot, ...]
-
-
-Listed = TypeVar("Listed")
-Survey = Generator[Call, Outcome, tuple[Found, ...]]
-
-
-def survey() -> Survey:
-    """Ask for all installations and their repositories, page by page. Raises Outage when GitHub cannot tell now."""
-    installations = yield from _pages(reader.installations_call(), reader.read_installations)
-    found = []
-    for installation in installations:
-        if not installation.suspended:
-            call = reader.installation_repositories_call(installation.id)
-            repositories = yield from _pages(call, reader.read_repositories)
-            found.append(Found(installation, tuple(repositories)))
-    return tuple(found)
-
-
-def _pages(
-    call: Call | None, read: Callable[[Outcome], tuple[Listed, ...]]
-) -> Generator[Call, Outcome, list[Listed]]:
-    found: list[Listed] = []
-    while call is not None:
-        outcome = yield call
-        found += read(outcome)
-        call = reader.next_page(call, outcome)
-    return found
-
-
-def news(found: Found, state: State) -> tuple[InstallationChanged, ...]:
-    """What the state does not know of ``found`` yet, in pieces that fit into an entry each."""
-    id_, known = found.installation.id, state.repositories
-    added = [
-        repository
-        for repository in found.repositories
-        if repository.id not in known
-        or known[repository.id].installation != id_
-        or not _same(known[repository.id].snapshot, repository)
-    ]
-    kept = {repository.id for repository in found.repositories}
-    removed = tuple(
-        sorted(repo for repo, one in known.items() if one.installation == id_ and repo not in kept)
-    )
-    if not added and not removed and id_ in state.installations:
-        return ()
-    chunks = [added[at : at + CHUNK] for at in range(0, len(added), CHUNK)] or [[]]
-    return tuple(
-        _changed(found.installation, tuple(chunk), removed if at == 0 else ())
-        for at, chunk in enumerate(chunks)
-    )
-
-
-def _same(known: RepositorySnapshot, seen: RepositorySnapshot) -> bool:
-    """Lists do not tell the enterprise."""
-    return (
-        known.name == seen.name
-        and known.visibility is seen.visibility
-        and known.archived == seen.archived
-    )
-
-
-def _changed(
-    installation: InstallationRead,
-    added: tuple[RepositorySnapshot, ...],
-    removed: tuple[RepoId, ...],
-) -> InstallationChanged:
-    source = Source(DeliveryId("survey"), installation.id, None, NOBODY)
-    change = InstallationChange.REPOSITORIES
-    return InstallationChanged(
-        source, installation.id, installation.account, change, added, removed
-    )
+from bot.vocabulary import InstallationId, Instant
 
 
 class Surveying:
@@ -160,7 +67,7 @@ class Surveying:
         if desk.now < self._retry_at:
             desk.wake_at(self._retry_at)
             return
-        self._wanted, self._work = False, survey()
+        self._wanted, self._work = False, survey(lambda: desk.state)
         self._step(next)
 
     def heard(self, ticket: Ticket, outcome: Outcome) -> None:
@@ -193,8 +100,11 @@ class Surveying:
             self._strangers.clear()
 
     def _pieces(self, found: tuple[Found, ...]) -> Iterator[InstallationChanged]:
+        """The news; an owner that somebody else's webhook made the first one meanwhile shuts out all others."""
         for one in found:
-            yield from news(one, self._desk.state)
+            for piece in news(one, self._desk.state):
+                if admitted(piece, self._desk.state):
+                    yield piece
 
     def _postpone(self, reason: str) -> None:
         wait = self._desk.pause(self._failures)

@@ -18,6 +18,7 @@ from bot.cluster.port import TERM_STARTED
 from bot.config.policy import policy_hash
 from bot.github.pacer import Pacer
 from bot.github.port import NoAnswer
+from bot.orchestrator.admission import admitted
 from bot.orchestrator.desk import Desk, Limits
 from bot.orchestrator.effects import (
     Agreed,
@@ -217,7 +218,7 @@ class River:
     def _receive(self, webhook: Webhook) -> None:
         """The front door: translate, propose, and answer once it is committed."""
         meaning = translate(webhook.event, webhook.guid, webhook.body, self.salt)
-        if not isinstance(meaning, Translated):
+        if not isinstance(meaning, Translated) or not admitted(meaning.inbound, self.state):
             self.world.delivered(webhook, 204, self.now)
             return
         cause = f"{self.world.store.app.id}:{webhook.guid}"
