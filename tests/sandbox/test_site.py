@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from bot.sandbox import acts, site
 from bot.sandbox.wire import Request, Response
 from bot.sandbox.world import World
-from bot.vocabulary import CommentId, IssueRef, RepoName
+from bot.vocabulary import CommentId, Instant, IssueRef, RepoName
 from tests.sandbox.client import START, Client
 
 WAZAA = RepoName("gerivdb", "WAZAA")
@@ -66,7 +66,7 @@ def test_a_relation_to_what_moved_or_went_is_still_told(world: World) -> None:
 
 def test_the_pinned_comment_stands_first_with_its_mark(world: World) -> None:
     world.act(acts.Comment("tom", WAZAA, 29, "An aside"), START)
-    made = world.act(acts.Comment("anna", WAZAA, 29, "The whole"), START)
+    made = world.act(acts.Comment("anna", WAZAA, 29, "The whole"), Instant(START + 60_000))
     before = text(get(world, PAGE))
     assert before.index("An aside") < before.index("The whole")
     world.act(acts.PinComment("anna", CommentId(made.id)), START)
