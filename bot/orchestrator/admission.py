@@ -15,9 +15,8 @@ def admitted(inbound: Inbound, state: State) -> bool:
     if isinstance(inbound, InstallationChanged):
         return not listed or inbound.account.login.casefold() in listed
     source = source_of(inbound)
-    if source is None or source.repository is None:
-        return True
-    return not listed or source.repository.name.owner.casefold() in listed
+    repository = source.repository if source else None
+    return not listed or repository is None or repository.name.owner.casefold() in listed
 
 
 def of_the_ecosystem(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.orchestrator.replies import verb
 from bot.orchestrator.stage import Stage
 from bot.record.link import Link
-from bot.vocabulary import IssueId, ItemState
+from bot.vocabulary import IssueId
 
 NODES = 40
 EDGES = 80
@@ -19,8 +19,7 @@ TITLE = 40
 _CLASSES = """\
   classDef open fill:#dafbe1,stroke:#1a7f37,color:#1f2328
   classDef done fill:#ddd6fe,stroke:#8250df,color:#1f2328
-  classDef blocked fill:#ffebe9,stroke:#cf222e,color:#1f2328
-  classDef unknown fill:#f6f8fa,stroke:#59636e,color:#1f2328"""
+  classDef blocked fill:#ffebe9,stroke:#cf222e,color:#1f2328"""
 
 
 def graph(item: IssueId, near: Sequence[IssueId], stage: Stage) -> str:
@@ -49,13 +48,9 @@ def _edges(nodes: Iterable[IssueId], stage: Stage) -> Iterator[Link]:
 
 
 def _class(item: IssueId, stage: Stage) -> str:
-    match stage.state_of(item):
-        case ItemState.OPEN:
-            return "blocked" if stage.blocked(item) else "open"
-        case ItemState.CLOSED | ItemState.MERGED:
-            return "done"
-        case None:
-            return "unknown"
+    if not stage.open(item):
+        return "done"
+    return "blocked" if stage.blocked(item) else "open"
 
 
 def _label(item: IssueId, stage: Stage) -> str:

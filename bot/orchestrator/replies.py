@@ -255,7 +255,7 @@ def _mistake(noted: MistakeNoted, stage: Stage) -> str:
         case MistakeKind.UNCLOSED_QUOTE:
             return f"A quotation mark is not closed in {said}.{form}"
         case MistakeKind.BAD_REFERENCE:
-            return f"{said} points at no issue or pull request.{hint} Write `#12`, `REPO#12` or `owner/repo#12`."
+            return f"I see no issue or pull request in {said}.{hint} Write `#12`, `REPO#12` or `owner/repo#12`."
         case MistakeKind.TOO_LONG:
             return "That line is too long for a command. Please shorten it."
         case MistakeKind.TOO_MANY_COMMANDS:

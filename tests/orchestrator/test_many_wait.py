@@ -134,7 +134,9 @@ def at_work(log: Writer, answer: Callable[[Call], Answer | None], rounds: int = 
         for _ in range(min(len(owed), AT_ONCE)):
             effect = owed.popleft()
             if isinstance(effect, Propose) and not effect.proposal.key.startswith("policy:"):
-                owed += replica.agree(effect)  # a sweep looks at all there is, and is not what is asked here
+                owed += replica.agree(
+                    effect
+                )  # a sweep looks at all there is, and is not what is asked here
             elif isinstance(effect, Send) and (said := answer(effect.call)) is not None:
                 owed += replica.hear(Heard(effect.ticket, said))
         replica.now = Instant(replica.now + SECOND // 4)

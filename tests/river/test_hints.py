@@ -3,7 +3,9 @@
 Here the tests carry the webhooks to the door themselves, in the order they like.
 """
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -16,7 +18,7 @@ from bot.sandbox.faults import FaultPlan, Rule, Status
 from bot.sandbox.journal import Requested
 from bot.sandbox.wire import Webhook
 from bot.vocabulary import CommentId, Instant, RepoName, Visibility
-from tests.river.village import Village, place
+from tests.river.village import VILLAGE, Village, place, policy, village
 
 Order = Callable[[list[Webhook]], list[Webhook]]
 CHORE = place("WAZAA#31")
@@ -152,7 +154,14 @@ def test_who_changes_a_title_lends_the_body_no_right(body: bool) -> None:
     assert (wanted in river.links()) is body
 
 
-def test_what_was_hidden_between_decision_and_reply_is_not_named() -> None:
+GONE = [
+    acts.ChangeVisibility("anna", RepoName("partner", "Shop"), Visibility.PRIVATE),
+    acts.DeleteRepository("anna", RepoName("partner", "Shop")),
+]
+
+
+@pytest.mark.parametrize("act", GONE, ids=["hidden", "deleted"])
+def test_what_went_between_decision_and_reply_is_not_named(act: acts.Act) -> None:
     away = FaultPlan(rules=(Rule(Status(502), "POST", "/issues/29/comments", times=3),))
     river = Village(plan=away)
     river.flow()
@@ -160,9 +169,59 @@ def test_what_was_hidden_between_decision_and_reply_is_not_named() -> None:
     river.say("anna", "WAZAA#29", "/ecos link partner/Shop#5 as uses")
     river.wait(2_000)
     assert river.said("WAZAA#29") == []
-    river.act(acts.ChangeVisibility("anna", RepoName("partner", "Shop"), Visibility.PRIVATE))
+    river.act(act)
     river.flow()
 
     assert len(river.said("WAZAA#29")) == 2
     assert not [said for said in river.said("WAZAA#29") if "Shop" in said or "till" in said]
     assert all("I find no such issue" in said for said in river.said("WAZAA#29"))
+
+
+@pytest.mark.parametrize("installation", [True, False], ids=["", "a hook of no App"])
+def test_words_that_came_back_within_a_second_are_asked_about_no_more(installation: bool) -> None:
+    river = settled()
+    comment = river.say("tom", "WAZAA#29", "Depends on #31")
+    river.edit("tom", comment, "Depends on #30")
+    river.edit("tom", comment, "Depends on #31")
+    hooks = list(river.world.due_webhooks(river.now))
+    if not installation:
+        hooks = [_of_no_app(hook) for hook in hooks]
+    for hook in hooks:
+        river._doorstep.append(hook)
+        river.flow()
+
+    found = {("WAZAA#29", "depends-on", "WAZAA#31")} if installation else set()
+    assert river.links(confirmed=False) == found
+    assert asked(river, f"/issues/comments/{comment}") == installation
+
+
+def _of_no_app(hook: Webhook) -> Webhook:
+    payload = json.loads(hook.body)
+    del payload["installation"]
+    return replace(hook, body=json.dumps(payload).encode())
+
+
+def test_a_repository_that_nobody_announced_is_known_by_its_own_words() -> None:
+    missing = VILLAGE.replace(
+        "gerivdb/Extension:\n", "gerivdb/Extension:\n      installed: false\n"
+    )
+    river = Village(store=village(missing))
+    river.flow()
+    every = tuple(RepoName("gerivdb", name) for name in ("WAZAA", "FLUENCE", "Extension"))
+    river.act(acts.ChooseRepositories("anna", "gerivdb", every))
+    for hook in river.world.due_webhooks(river.now):
+        river.world.delivered(hook, 202, river.now)  # another door took it
+    river.say("anna", "Extension#1", "Uses FLUENCE#20\n\nDepends on #2")
+    river.flow()
+
+    assert river.links() == {("Extension#1", "uses", "FLUENCE#20")}
+
+
+def test_an_owner_of_the_ecosystem_without_the_app_is_not_asked() -> None:
+    river = Village(policy=policy(owners=["gerivdb", "partner", "absent"]))
+    river.flow()
+    river.say("tom", "WAZAA#29", "Depends on absent/Thing#1")
+    river.flow()
+
+    assert river.links(confirmed=False) == set()
+    assert asked(river, "/repos/absent") == 0
