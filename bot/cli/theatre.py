@@ -42,6 +42,7 @@ TEMPO = app.Tempo(
     loop=LoopLimits(
         first_retry=Duration(50),
         longest_retry=Duration(1_000),
+        roll_up_gap=Duration(300),
         patience=Patience(client_timeout=Duration(1_000), settle=Duration(500)),
     ),
 )

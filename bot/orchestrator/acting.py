@@ -15,7 +15,7 @@ from bot.github.task import GivenUp, Heard, Performance, Performed, Postponed, S
 from bot.orchestrator.agenda import Agenda
 from bot.orchestrator.desk import Desk
 from bot.orchestrator.effects import Ticket, Warn
-from bot.orchestrator.tasks import nothing_to_do, task_of, worded
+from bot.orchestrator.tasks import nothing_to_do, rested, task_of, worded
 from bot.record.action import ActionId, action_id
 from bot.record.payload import Attempting, Decided, Done, Failed
 from bot.record.payload import Settled as SettledEntry
@@ -97,7 +97,9 @@ class Acting:
         if isinstance(task, str):
             self._propose_end(action, pending, GivenUp(task, pending.uncertain))
             return
-        due = pending.settle_at or max(pending.retry_at or Instant(0), earliest(task))
+        due = pending.settle_at or max(
+            pending.retry_at or Instant(0), earliest(task), rested(pending.action, self._desk)
+        )
         if due > self._desk.now:
             self._agenda.postpone(action, due)
             return

@@ -11,7 +11,7 @@ from bot.orchestrator import naming, replies
 from bot.orchestrator.desk import Desk
 from bot.orchestrator.rollup import roll_up
 from bot.orchestrator.stage import Stage
-from bot.record.action import ActionId, Aspect, React, Refresh, Reply
+from bot.record.action import Action, ActionId, Aspect, React, Refresh, Reply
 from bot.state.model import Pending, State
 from bot.vocabulary import Instant, IssueId, UserId
 
@@ -35,6 +35,14 @@ def task_of(action: ActionId, pending: Pending, me: UserId, desk: Desk) -> Task 
         tries=_tries(pending, state.term_started),
         patience=desk.limits.patience,
     )
+
+
+def rested(action: Action, desk: Desk) -> Instant:
+    """Not before this may ``action`` show: a roll-up that was written just now takes what comes next together."""
+    own = None
+    if isinstance(action, Refresh) and action.aspect is Aspect.ROLL_UP:
+        own = desk.state.own.get((action.item, action.aspect))
+    return Instant(own.at + desk.limits.roll_up_gap) if own else Instant(0)
 
 
 def worded(task: Task, desk: Desk) -> Task:

@@ -124,11 +124,12 @@ class LinkRecord:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The comment that ecos keeps at an item: where it is and what stands in it."""
+    """The comment that ecos keeps at an item: where it is, what stands in it, and since when."""
 
     comment: CommentId | None
     text: str | None
     as_of: Index
+    at: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +170,11 @@ class Pending:
 class State:
     """Everything, as of entry ``applied``. Treat as frozen: a fold writes only on a branch of its own.
 
-    ``since``: when an item came into its state, as far as GitHub told. ``versions``: key → index of the last entry
-    that changed it (see ``keys``). ``names`` holds folded names. ``origins_of``: item → its texts with a statement
-    or an answered command. ``links_of``: item → the records that it ends; every record stands under both its ends.
-    Both sorted. ``refreshes``: what of an item is to be refreshed → the one action of the outbox that will, and that
-    nobody has begun.
+    ``saved``: edits of roll-ups that news did not cost. ``since``: when an item came into its state, as far as
+    GitHub told. ``versions``: key → index of the last entry that changed it (see ``keys``). ``names`` holds folded
+    names. ``origins_of``: item → its texts with a statement or an answered command. ``links_of``: item → the
+    records that it ends; every record stands under both its ends. Both sorted. ``refreshes``: what of an item is to
+    be refreshed → the one action of the outbox that will, and that nobody has begun.
     """
 
     applied: Index = Index(0)
@@ -184,6 +185,7 @@ class State:
     policy_hash: str = ""
     app: AppSeen | None = None
     first_owner: str | None = None
+    saved: int = 0
     installations: Table[InstallationId, Account] = field(default_factory=Map)
     repositories: Table[RepoId, Repository] = field(default_factory=Map)
     names: Table[RepoName, RepoId] = field(default_factory=Map)

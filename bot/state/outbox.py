@@ -114,6 +114,7 @@ def _superseding(branch: State, refresh: Refresh, newer: Pending) -> Pending:
         return newer
     heir = _heir(branch.outbox[older], newer)
     _drop(branch, older)
+    branch.saved += refresh.aspect is Aspect.ROLL_UP
     return heir
 
 
@@ -140,7 +141,10 @@ def _keep_own(branch: State, refresh: Refresh, done: Done, index: Index) -> None
             # a label that a person had put there stays theirs: ecos undoes only what it did
             shows, ours = done.text is not None, done.text is not None or not done.already
     if shows:
-        branch.own = branch.own.set(place, Own(done.comment, done.text, done.as_of or Index(0)))
+        before = branch.own.get(place)
+        at = before.at if before and done.already else branch.recorded_at
+        own = Own(done.comment, done.text, done.as_of or Index(0), at)
+        branch.own = branch.own.set(place, own)
     elif ours and place in branch.own:
         branch.own = branch.own.delete(place)
     graph.touch(branch, refresh.item, index)

@@ -79,6 +79,7 @@ class _State:
     policy_hash: str
     app: AppSeen | None
     first_owner: str | None
+    saved: int
     installations: Pairs[InstallationId, Account]
     repositories: Pairs[RepoId, Repository]
     names: Pairs[RepoName, RepoId]

@@ -81,7 +81,10 @@ class ItemStatus:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The whole in numbers, as of entry ``applied``. ``links`` stand, ``confirmed`` of them; ``outbox`` is by kind."""
+    """The whole in numbers, as of entry ``applied``. ``links`` stand, ``confirmed`` of them; ``outbox`` is by kind.
+
+    ``saved``: edits of roll-ups that news did not cost, for a later one took them along.
+    """
 
     applied: Index
     recorded_at: Instant
@@ -95,6 +98,7 @@ class Overview:
     waiting: int
     parked: int
     outbox: tuple[tuple[str, int], ...]
+    saved: int
 
 
 def overview(state: State) -> Overview:
@@ -114,6 +118,7 @@ def overview(state: State) -> Overview:
         len(state.waiting) - stuck,
         stuck,
         tuple(sorted(kinds.items())),
+        state.saved,
     )
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.config.policy import policy_hash
 from bot.github.marker import marker_of, roll_up_marker, signed, text_of
 from bot.orchestrator import mermaid, rollup
+from bot.orchestrator.desk import Limits
 from bot.orchestrator.rollup import roll_up
 from bot.orchestrator.stage import Stage
 from bot.record.fact import EvidenceStated, Fact, ItemObserved, LinkDeclared, RepositoryObserved
@@ -21,6 +22,7 @@ from bot.state import facts
 from bot.state.model import State
 from bot.text.reader import read
 from bot.vocabulary import (
+    Duration,
     Index,
     Instant,
     IssueId,
@@ -35,6 +37,7 @@ from bot.vocabulary import (
     Visibility,
 )
 from tests.river.village import Village, place, policy
+from tests.river.virtual import Course
 
 LIMIT = 65_536
 """Characters of a comment that GitHub takes."""
@@ -257,3 +260,30 @@ def test_links_point_where_they_leave_no_mark_in_other_timelines() -> None:
 
     assert "https://redirect.github.com/gerivdb/WAZAA/issues/2" in play.shown()
     assert "https://github.com" not in play.shown()
+
+
+def test_a_burst_of_news_costs_a_handful_of_edits_and_the_last_word_shows() -> None:
+    river = Village()
+    river.flow()
+    chores = [river.open("tom", "WAZAA", f"Chore {nth}", "Part of #29") for nth in range(50)]
+    for nth, chore in enumerate(chores):
+        river.wait(200)
+        river.act(acts.EditIssue("tom", place(chore).repo, place(chore).number, title=f"No {nth}"))
+        river.act(acts.CloseIssue("tom", place(chore).repo, place(chore).number))
+    river.flow()
+
+    assert "50 of 50 done" in river.shown("WAZAA#29")[0]
+    writes = [deed for deed in river.deeds() if deed.kind.startswith("comment-")]
+    assert len(writes) <= 4
+    assert river.state.saved >= 40
+
+
+def test_without_a_rest_each_piece_of_news_would_cost_one() -> None:
+    river = Village(Course(limits=Limits(roll_up_gap=Duration(0))))
+    river.flow()
+    for nth in range(10):
+        river.open("tom", "WAZAA", f"Chore {nth}", "Part of #29")
+        river.wait(2_000)
+    river.flow()
+
+    assert len([deed for deed in river.deeds() if deed.kind.startswith("comment-")]) == 10
