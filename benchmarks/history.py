@@ -86,7 +86,7 @@ class Clockwork:
 def _decided(nth: int, cause: str, state: State) -> Decided:
     item = _place(nth)
     facts = (ItemObserved(_item(nth)), _statement(nth, proves=nth % 5 == 0))
-    actions = (Refresh(item, Aspect.LINKS),) if nth % 5 == 0 else ()
+    actions = (Refresh(item, Aspect.ROLL_UP),) if nth % 5 == 0 else ()
     seen = (PermissionSeen(item.repo, _ANNA.id, Permission.WRITE),)
     observed = Observed(Instant(START + nth), _APP, seen)
     based_on = reads(state, (*ALWAYS, keys.item_key(item)))

@@ -18,6 +18,7 @@ ROWS = {
         "entries from the ledger",
     },
     "footprint": {"ecos serve"},
+    "growth": {"after 1,000 events", "roll-up of 2,000 children"},
 }
 
 

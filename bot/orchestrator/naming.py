@@ -5,15 +5,17 @@ means nothing there, so nobody finds out by trying whether it exists. No thread:
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from bot.record.inbound import RepositorySnapshot
 from bot.record.observed import AppSeen
 from bot.record.policy import Policy
 from bot.state.model import Repository, State
+from bot.state.table import Table
 from bot.state.visibility import may_name
 from bot.text.mentions import Mention
 from bot.text.relations import Grammar, RelationWord, grammar
-from bot.vocabulary import IssueId, IssueRef, RepoName
+from bot.vocabulary import IssueId, IssueRef, RepoId, RepoName
 
 
 def owners(state: State) -> frozenset[str]:
@@ -28,19 +30,80 @@ def home(state: State) -> RepoName:
     return RepoName(owner, "")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Names:
+    """The short names that mean something in a thread of ``where``; each is looked up when it is met.
+
+    Equal ones were made of the very same tables, so they mean the same.
+    """
+
+    policy: Policy
+    names: Table[RepoName, RepoId]
+    repositories: Table[RepoId, Repository]
+    owners: frozenset[str]
+    near: str
+    where: RepositorySnapshot | None
+
+    def __contains__(self, alias: object) -> bool:
+        return isinstance(alias, str) and any(self._called(alias))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Names)
+            and self.names is other.names
+            and self.repositories is other.repositories
+            and (self.policy, self.owners) == (other.policy, other.owners)
+            and self.where == other.where
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def meant(self, alias: str) -> RepoName | None:
+        """The policy's repository of this folded name, else one of the thread's owner, else the only one."""
+        for row in self.policy.aliases:
+            if row.alias.casefold() == alias and self._may_say(row.repo):
+                return row.repo
+        known = list(self._borne(alias))
+        near = [name for name in known if name.owner == self.near]
+        found = near or known
+        return found[0] if len(found) == 1 else None
+
+    def _called(self, alias: str) -> Iterator[RepoName]:
+        for row in self.policy.aliases:
+            if row.alias.casefold() == alias and self._may_say(row.repo):
+                yield row.repo
+        yield from self._borne(alias)
+
+    def _borne(self, alias: str) -> Iterator[RepoName]:
+        for owner in sorted(self.owners):
+            name = RepoName(owner, alias)
+            if name in self.names and self._may_say(name):
+                yield name
+
+    def _may_say(self, name: RepoName) -> bool:
+        if self.where is None:
+            return True
+        repo = self.names.get(name.folded())
+        known = None if repo is None else self.repositories.get(repo)
+        return known is not None and may_name(known.snapshot, self.where, self.policy)
+
+
+def names_in(where: RepositorySnapshot | None, state: State) -> Names:
+    """The names that may be said in a thread of ``where``, of the ecosystem's owners and of its own."""
+    near = (where.name if where else home(state)).owner.casefold()
+    inside = owners(state) | {near}
+    return Names(state.policy, state.names, state.repositories, inside, near, where)
+
+
 def grammar_of(state: State, app: AppSeen, where: RepositorySnapshot | None) -> Grammar:
     """The words that mean something in a thread of ``where``."""
     words = {row.words: RelationWord(row.relation, row.inverse) for row in state.policy.words}
-    known = (name.name for name in _sayable(state, where))
-    aliases = (row.alias for row in state.policy.aliases if _may_say(row.repo, where, state))
-    return grammar(words=words, aliases=(*known, *aliases), hosts=(app.host,), slug=app.slug)
+    plain = grammar(words=words, hosts=(app.host,), slug=app.slug)
+    return replace(plain, aliases=names_in(where, state))
 
 
 def resolve(mention: Mention, where: RepositorySnapshot | None, state: State) -> IssueRef | None:
-    """Where ``mention``, written in a thread of ``where``, points; ``None`` outside the ecosystem.
-
-    An alias means the policy's repository, else one of the thread's owner, else the only one of that name.
-    """
+    """Where ``mention``, written in a thread of ``where``, points; ``None`` outside the ecosystem."""
     thread = where.name if where else home(state)
     if mention.repo is None:
         return IssueRef(thread, mention.number)
@@ -48,7 +111,7 @@ def resolve(mention: Mention, where: RepositorySnapshot | None, state: State) ->
         name = RepoName(mention.owner, mention.repo)
         inside = mention.owner.casefold() in owners(state) | {thread.owner.casefold()}
         return IssueRef(name, mention.number) if inside else None
-    found = _by_alias(mention.repo.casefold(), where, state)
+    found = names_in(where, state).meant(mention.repo.casefold())
     return None if found is None else IssueRef(found, mention.number)
 
 
@@ -70,29 +133,3 @@ def _ids(policy: Policy, state: State) -> Iterable[IssueId]:
         repo = state.names.get(ref.repo.folded())
         if repo is not None:
             yield IssueId(repo, ref.number)
-
-
-def _by_alias(alias: str, where: RepositorySnapshot | None, state: State) -> RepoName | None:
-    for row in state.policy.aliases:
-        if row.alias.casefold() == alias and _may_say(row.repo, where, state):
-            return row.repo
-    known = [name for name in _sayable(state, where) if name.name == alias]
-    thread = where.name if where else home(state)
-    near = [name for name in known if name.owner == thread.owner.casefold()]
-    found = near or known
-    return found[0] if len(found) == 1 else None
-
-
-def _sayable(state: State, where: RepositorySnapshot | None) -> Iterator[RepoName]:
-    """The folded names of the ecosystem's repositories that may be said in a thread of ``where``, and its own."""
-    inside = owners(state) | ({where.name.owner.casefold()} if where else set())
-    for name in state.names:
-        if name.owner in inside and _may_say(name, where, state):
-            yield name
-
-
-def _may_say(name: RepoName, where: RepositorySnapshot | None, state: State) -> bool:
-    if where is None:
-        return True
-    repository = state.named(name)
-    return repository is not None and may_name(repository.snapshot, where, state.policy)

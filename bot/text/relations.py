@@ -5,8 +5,9 @@ A policy extends it (:func:`grammar`); nothing else in ecos knows a relation wor
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 from bot.vocabulary import Relation
@@ -26,8 +27,8 @@ class Grammar:
 
     words: Mapping[str, RelationWord]
     """By folded word."""
-    aliases: frozenset[str]
-    """Short names of repositories, case-folded."""
+    aliases: Container[str]
+    """Short names of repositories, case-folded. There may be thousands, so they are only asked for one by one."""
     hosts: tuple[str, ...]
     """Hosts of GitHub's web pages, lower case, with the port if there is one."""
     slug: str = "ecos"
@@ -76,6 +77,7 @@ def folded(word: str) -> str:
     return _JOINTS.sub(" ", bare).strip()
 
 
+@cache
 def default_words() -> Mapping[str, RelationWord]:
     """The table, by folded word."""
     return MappingProxyType(
@@ -94,9 +96,9 @@ def grammar(
     slug: str = "ecos",
 ) -> Grammar:
     """The default table extended by ``words``, with every name folded as :class:`Grammar` wants it."""
-    extended = {**default_words(), **{folded(word): means for word, means in words.items()}}
+    more = {folded(word): means for word, means in words.items()}
     return Grammar(
-        MappingProxyType(extended),
+        MappingProxyType({**default_words(), **more}) if more else default_words(),
         frozenset(alias.casefold() for alias in aliases),
         tuple(host.lower() for host in hosts),
         slug,
