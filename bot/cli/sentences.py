@@ -97,7 +97,8 @@ class Sentences:
             case InstallationChanged(source, _, account, change, added, removed):
                 by = source.sender.login or "GitHub, asked"
                 moved = f"{len(added)} repositories listed, {len(removed)} gone"
-                return f"{by}: installation of {account.login} {change.value}, {moved}"
+                state = ", suspended" if inbound.suspended else ""
+                return f"{by}: installation of {account.login} {change.value}{state}, {moved}"
             case OperatorSpoke(operator, words):
                 return f"{operator} typed on the terminal: {quoted(' '.join(words))}"
             case SweepDue(items):
@@ -138,8 +139,9 @@ class Sentences:
                 return f"{repository.name} is {repository.visibility.value}, ecos is {reach} there"
             case RepositoryRemoved(repo):
                 return f"{self.repository(repo)} is gone"
-            case InstallationObserved(installation, _, login):
-                return f"installation {installation} is that of {login}"
+            case InstallationObserved(installation, _, login, suspended):
+                state = ", and suspended" if suspended else ""
+                return f"installation {installation} is that of {login}{state}"
             case InstallationRemoved(installation):
                 return f"installation {installation} is gone"
             case OperatorAnswered():

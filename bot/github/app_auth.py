@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from bot.errors import Misconfigured
 from bot.github.fields import instant
 from bot.github.limits import is_limit
-from bot.github.port import Answer, Call, NoAnswer, Outcome
+from bot.github.port import Answer, Call, NoAnswer, NoToken, Outcome
 from bot.vocabulary import Duration, InstallationId, Instant
 
 BACK_DATED = Duration(60_000)
@@ -87,7 +87,8 @@ class AppAuth:
     async def token(self, installation: InstallationId, exchange: Exchange) -> Token | Outcome:
         """A token of ``installation``; many who ask at once share one request.
 
-        Without one: GitHub's answer when that is a rate limit, else :class:`NoAnswer`, for nothing was sent.
+        Without one: GitHub's answer when that is a rate limit, :class:`NoToken` when it gives none, else
+        :class:`NoAnswer`, for nothing was sent.
         """
         known = self._tokens.get(installation)
         if known is not None and self._now() < known.until:
@@ -132,10 +133,14 @@ class AppAuth:
                 return token
             case Answer() if is_limit(outcome):
                 return outcome
+            case Answer(status=403 | 404 as status):
+                return NoToken(installation, f"no token: GitHub answered {status}")
             case Answer(status=status):
                 why = f"GitHub answered {status}"
             case NoAnswer(reason=reason):
                 why = reason
+            case NoToken():
+                raise AssertionError("the App's own calls need no token of an installation")
         return NoAnswer(f"no token for installation {installation}: {why}", sent=False)
 
     def _usable_until(self, expires_at: object) -> Instant:
@@ -144,6 +149,14 @@ class AppAuth:
         end = instant(expires_at) if isinstance(expires_at, str) else None
         ours = now if end is None else end - self._skew - TOKEN_MARGIN
         return Instant(min(max(ours, now + TOKEN_MARGIN), now + TOKEN_LONGEST))
+
+
+def suspended(outcome: Outcome) -> bool:
+    """Whether a token that was good is refused because its installation was suspended meanwhile."""
+    if not isinstance(outcome, Answer) or outcome.status != 403:
+        return False
+    message = outcome.body.get("message") if isinstance(outcome.body, dict) else None
+    return isinstance(message, str) and "suspended" in message and not is_limit(outcome)
 
 
 def _is_bearer(value: str) -> bool:

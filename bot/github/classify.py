@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.errors import Outage
 from bot.github.limits import is_limit, named_wait
-from bot.github.port import Answer, Call, NoAnswer
+from bot.github.port import Answer, Call, NoAnswer, NoToken
 from bot.github.task import GivenUp, Heard, Postponed, Task
 from bot.vocabulary import Duration, Instant
 
@@ -78,6 +78,8 @@ def classify(call: Call, heard: Heard, tries: int) -> Meaning:
     match heard.outcome:
         case NoAnswer(reason, sent):
             return Later(reason, at, soon, uncertain=sent and call.writes)
+        case NoToken(reason=reason):
+            return Later(reason, at, soon, uncertain=False)
         case Answer() as answer if is_limit(answer):
             unnamed = Instant(at + backoff(LIMIT_PAUSE, tries))
             return Later(_reason(answer), at, named_wait(answer, at) or unnamed, uncertain=False)

@@ -18,9 +18,9 @@ from githubkit.auth import UnauthAuthStrategy
 from githubkit.core import GitHubCore
 from githubkit.exception import RequestError
 
-from bot.github.app_auth import AppAuth, Token
+from bot.github.app_auth import AppAuth, Token, suspended
 from bot.github.etags import Etags, Remembered
-from bot.github.port import Answer, Call, NoAnswer, Outcome
+from bot.github.port import Answer, Call, NoAnswer, NoToken, Outcome
 
 API_VERSION = "2022-11-28"
 NOT_MODIFIED = "x-ecos-not-modified"
@@ -134,6 +134,9 @@ class GithubkitClient:
         if not isinstance(token, Token):
             return token
         outcome = await self._follow(call, token, progress)
+        if suspended(outcome):
+            self._auth.forget(call.installation, token)
+            return NoToken(call.installation, "the installation is suspended")
         if not _refused(outcome):
             return outcome
         progress.sent = False

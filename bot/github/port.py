@@ -42,7 +42,15 @@ class NoAnswer:
     sent: bool
 
 
-Outcome = Answer | NoAnswer
+@dataclass(frozen=True, slots=True)
+class NoToken:
+    """GitHub gives us no token for ``installation``: it is suspended, or gone. Nothing was done."""
+
+    installation: InstallationId
+    reason: str
+
+
+Outcome = Answer | NoAnswer | NoToken
 
 
 class GitHub(Protocol):

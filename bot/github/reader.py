@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from bot.errors import Outage
 from bot.github.fields import Fields, objects
 from bot.github.limits import is_limit
-from bot.github.port import Answer, Call, Outcome
+from bot.github.port import Answer, Call, NoToken, Outcome
 from bot.record.inbound import Actor, RepositorySnapshot
 from bot.vocabulary import (
     CommentId,
@@ -59,9 +59,12 @@ class AppRead:
 
 @dataclass(frozen=True, slots=True)
 class InstallationRead:
+    """``at``: GitHub's time of its last change."""
+
     id: InstallationId
     account: Actor
     suspended: bool
+    at: Instant = Instant(0)
 
 
 def repository_path(name: RepoName) -> str:
@@ -211,6 +214,8 @@ def next_page(call: Call, outcome: Outcome) -> Call | None:
 
 
 def _spoken(outcome: Outcome, what: str) -> Answer:
+    if isinstance(outcome, NoToken):
+        return Answer(403)  # whom we may not ask shows us nothing
     if not isinstance(outcome, Answer):
         raise Outage(f"GitHub gave no answer when asked for {what}: {outcome.reason}")
     if is_limit(outcome):
@@ -244,6 +249,7 @@ def _installation(found: Fields) -> InstallationRead:
         InstallationId(found.number("id")),
         _actor(found.object("account")),
         found.has("suspended_at"),
+        found.instant("updated_at") if found.has("updated_at") else Instant(0),
     )
 
 

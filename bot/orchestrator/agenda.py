@@ -1,8 +1,9 @@
 """The agenda: which action of the outbox is to be taken up next.
 
 Of each target only the first action may be. It waits for its time, then for its turn among its like: the actions of one
-kind in one installation, of which a few are in hand at once and which the pacer holds back together. Nobody walks
-through what waits, so an event costs the same however long the outbox is. Must never make a text.
+kind in one installation, of which a few are in hand at once, which the pacer holds back together and of which none is
+taken up while their installation is suspended. Nobody walks through what waits, so an event costs the same however long
+the outbox is. Must never make a text.
 """
 
 from collections import deque
@@ -84,7 +85,7 @@ class Agenda:
     def take(self, now: Instant) -> ActionId | None:
         """The most urgent action that is due and whose like may go; it is in hand until it is settled or dropped."""
         self._bring(now)
-        turns = [(like.ready[0], like) for like in self._likes.values() if self._may_go(like, now)]
+        turns = [(like.ready[0], like) for like in self._let_in() if self._may_go(like, now)]
         if not turns:
             return None
         (_, _, action), like = min(turns, key=itemgetter(0))
@@ -115,7 +116,7 @@ class Agenda:
         """When to come back, unless something happens before."""
         if self._later:
             yield self._later[0][0]
-        for like in self._likes.values():
+        for like in self._let_in():
             if like.ready and like.in_hand < self._most:
                 yield like.shut
 
@@ -136,6 +137,11 @@ class Agenda:
         repository = self._state().repositories.get(pending.action.item.repo)
         installation = repository.installation if repository is not None else None
         return self._likes.setdefault((installation, kind_of(pending.action)), _Like())
+
+    def _let_in(self) -> Iterator[_Like]:
+        """Those of installations that are not suspended; nothing is owed to the others before they are let in again."""
+        suspended = self._state().suspended
+        return (like for (where, _), like in self._likes.items() if not suspended(where))
 
     def _may_go(self, like: _Like, now: Instant) -> bool:
         if like.shut > now or like.in_hand >= self._most:

@@ -15,6 +15,7 @@ from bot.orchestrator.effects import Read, Tell, Ticket, Warn
 from bot.orchestrator.gather import Gathered, Gathering, Got, Need, Surroundings, gather
 from bot.orchestrator.locks import Locks
 from bot.orchestrator.situation import Look, Looked, freeze
+from bot.orchestrator.speech import source_of
 from bot.orchestrator.surveying import Surveying
 from bot.orchestrator.turns import Turns
 from bot.record import codec
@@ -153,8 +154,9 @@ class Deciding:
         self._asked.update(dict.fromkeys(work.wants, cause))
 
     def _postpone(self, cause: str, work: _Work, reason: str) -> None:
-        limits, now = self._desk.limits, self._desk.now
-        if now - work.since >= limits.outage:
+        source, limits, now = source_of(work.inbound), self._desk.limits, self._desk.now
+        let_in = self._desk.state.let_in(source.installation if source else None)
+        if now - max(work.since, let_in) >= limits.outage:
             self._park(cause, work, f"outage: {reason}")
             return
         wait = self._desk.pause(work.failures)

@@ -25,12 +25,14 @@ class Limits:
     ``first_retry`` doubles up to ``longest_retry``; a cause that cannot be gathered for ``outage`` is parked, as is one
     whose decision was superseded ``superseded`` times. ``gathering``: causes gathered for at once. ``acting``: actions
     of one kind in one installation that are in hand at once; GitHub asks for few. ``roll_up_gap``: between two edits of
-    one roll-up, so that a burst of news costs a few.
+    one roll-up, so that a burst of news costs a few. ``suspended``: after how long a suspended installation is looked at
+    again.
     """
 
     first_retry: Duration = Duration(1_000)
     longest_retry: Duration = Duration(5 * 60_000)
     outage: Duration = Duration(24 * 3_600_000)
+    suspended: Duration = Duration(3_600_000)
     superseded: int = 10
     roll_up_gap: Duration = Duration(30_000)
     gathering: int = 64

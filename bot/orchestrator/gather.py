@@ -13,11 +13,11 @@ from bot.github.port import Call, Outcome
 from bot.orchestrator.questions import Hand, Questions, installation_of
 from bot.orchestrator.situation import Look, Looked, is_news, look_at
 from bot.orchestrator.speech import speeches
-from bot.record.inbound import Inbound
+from bot.record.inbound import Inbound, InstallationChanged
 from bot.record.observed import AppSeen, ItemSeen, PermissionSeen
 from bot.record.text import Text
 from bot.state.model import State
-from bot.vocabulary import CommentId, UserId
+from bot.vocabulary import CommentId, InstallationId, UserId
 
 Need = Look | tuple[Call, ...]
 Got = Looked | tuple[Outcome, ...]
@@ -75,15 +75,26 @@ def _identify(inbound: Inbound, around: Surroundings) -> Generator[Need, Got, Ap
     """Learn who we are; asked once a process, for neither changes while it runs."""
     (answer,) = yield from _ask((reader.app_call(),))
     slug = reader.read_app(answer).slug
-    installation = installation_of(inbound) or min(around.state().installations, default=None)
+    state = around.state()
+    installation = _speaks(inbound, state)
     if installation is None:
-        return AppSeen(slug, UserId(0), around.host)
+        return state.app or AppSeen(slug, UserId(0), around.host)
     (answer,) = yield from _ask((reader.bot_user_call(installation, slug),))
     user = reader.read_user(answer)
     if user is None:
         raise Outage(f"GitHub shows no account {slug}[bot]")
     around.app = AppSeen(slug, user.id, around.host)
     return around.app
+
+
+def _speaks(inbound: Inbound, state: State) -> InstallationId | None:
+    """An installation to ask with: its own, unless it is known or said to be suspended; else any other."""
+    own = installation_of(inbound)
+    said = isinstance(inbound, InstallationChanged) and inbound.suspended
+    if own is not None and not said and not state.suspended(own):
+        return own
+    others = (one for one in state.installations if one != own and not state.suspended(one))
+    return min(others, default=None)
 
 
 def _look(inbound: Inbound, state: State, app: AppSeen) -> Generator[Need, Got, Looked]:

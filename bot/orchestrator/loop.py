@@ -5,6 +5,7 @@ Sans-IO: :meth:`Loop.handle` takes one event and the time, and returns what the 
 
 from typing import assert_never
 
+from bot.github.port import NoToken
 from bot.orchestrator.acting import Acting
 from bot.orchestrator.deciding import Deciding, told
 from bot.orchestrator.desk import Desk
@@ -65,6 +66,8 @@ class Loop:
                     self._record(committed)
             case Heard(ticket, outcome):
                 desk.heard(ticket, outcome)
+                if isinstance(outcome, NoToken):
+                    self._surveying.refused(outcome.installation)
                 self._surveying.heard(ticket, outcome)
                 self._deciding.heard(ticket, outcome)
                 self._acting.heard(ticket, outcome)
@@ -111,6 +114,7 @@ class Loop:
         match payload:
             case Received(inbound):
                 self._deciding.received(key, inbound)
+                self._surveying.received(inbound)
             case Decided(cause):
                 self._tell(payload)
                 self._acting.decided(payload)

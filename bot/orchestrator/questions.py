@@ -215,7 +215,7 @@ class Questions:
         if self._where is not None and name.owner.casefold() == self._where.name.owner.casefold():
             return self._installation
         for installation, account in sorted(self._state.installations.items()):
-            if account.login.casefold() == name.owner.casefold():
+            if account.login.casefold() == name.owner.casefold() and not account.suspended:
                 return installation
         return None
 

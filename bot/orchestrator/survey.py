@@ -5,11 +5,11 @@ a page: what a list lacks is asked for by itself, and only then taken to be gone
 """
 
 from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot.github import reader
-from bot.github.port import Call, Outcome
+from bot.github.port import Call, NoToken, Outcome
 from bot.github.reader import InstallationRead
 from bot.orchestrator.admission import of_the_ecosystem
 from bot.record.inbound import (
@@ -46,41 +46,55 @@ Survey = Asking[tuple[Found, ...]]
 def survey(state: Callable[[], State]) -> Survey:
     """Ask for our installations and their repositories, page by page. Raises Outage when GitHub cannot tell now."""
     installations = yield from _pages(reader.installations_call(), reader.read_installations)
-    listed: dict[InstallationRead, dict[RepoId, RepositorySnapshot]] = {}
-    for installation in of_the_ecosystem(installations, state()):
-        if not installation.suspended:
-            call = reader.installation_repositories_call(installation.id)
-            repositories = yield from _pages(call, reader.read_repositories)
-            listed[installation] = {one.id: one for one in repositories}
-    everywhere = {id_: one for held in listed.values() for id_, one in held.items()}
-    found = []
-    for installation, held in listed.items():
-        gone = yield from _gone(installation.id, everywhere, state())
-        found.append(Found(installation, tuple(held.values()), gone))
-    return tuple(found)
+    listed: list[Found] = []
+    for installation in of_the_ecosystem(installations or (), state()):
+        held = yield from _listed(installation)
+        listed.append(held)
+    everywhere = {one.id: one for found in listed for one in found.repositories}
+    asked = []
+    for found in listed:
+        gone = yield from _gone(found.installation, everywhere, state())
+        asked.append(replace(found, gone=gone))
+    return tuple(asked)
 
 
-def _pages(call: Call | None, read: Callable[[Outcome], Iterable[Listed]]) -> Asking[list[Listed]]:
+def _listed(installation: InstallationRead) -> Asking[Found]:
+    """With its repositories; one that gives us no token is as good as suspended, whatever the list says."""
+    if installation.suspended:
+        return Found(installation, ())
+    call = reader.installation_repositories_call(installation.id)
+    repositories = yield from _pages(call, reader.read_repositories)
+    if repositories is None:
+        return Found(replace(installation, suspended=True), ())
+    return Found(installation, tuple({one.id: one for one in repositories}.values()))
+
+
+def _pages(
+    call: Call | None, read: Callable[[Outcome], Iterable[Listed]]
+) -> Asking[list[Listed] | None]:
+    """Everything in a list; ``None`` where GitHub gives us no token to ask with."""
     found: list[Listed] = []
     while call is not None:
         outcome = yield call
+        if isinstance(outcome, NoToken):
+            return None
         found += read(outcome)
         call = reader.next_page(call, outcome)
     return found
 
 
 def _gone(
-    installation: InstallationId, listed: dict[RepoId, RepositorySnapshot], state: State
+    installation: InstallationRead, listed: dict[RepoId, RepositorySnapshot], state: State
 ) -> Asking[tuple[RepoId, ...]]:
     """The repositories that no list holds, and of which GitHub says that ``installation`` does not reach them."""
     taken = {one.name.folded() for one in listed.values()}
     gone = []
     for repo, known in sorted(state.repositories.items()):
-        if known.installation != installation or repo in listed:
+        if known.installation != installation.id or repo in listed or installation.suspended:
             continue
         name = known.snapshot.name
         # a name that another repository bears by now leads there, so it cannot be asked by
-        if name.folded() in taken or not (yield from _reaches(installation, name)):
+        if name.folded() in taken or not (yield from _reaches(installation.id, name)):
             gone.append(repo)
     return tuple(gone)
 
@@ -104,13 +118,21 @@ def news(found: Found, state: State) -> tuple[InstallationChanged, ...]:
     removed = tuple(
         repo for repo in found.gone if repo in known and known[repo].installation == id_
     )
-    if not added and not removed and id_ in state.installations:
+    if not added and not removed and _known(found.installation, state):
         return ()
     chunks = [added[at : at + CHUNK] for at in range(0, len(added), CHUNK)] or [[]]
     return tuple(
         _changed(found.installation, tuple(chunk), removed if at == 0 else ())
         for at, chunk in enumerate(chunks)
     )
+
+
+def _known(installation: InstallationRead, state: State) -> bool:
+    """Whether the state knows of it, and whether it is suspended or what is newer than the list."""
+    known = state.installations.get(installation.id)
+    if known is None:
+        return False
+    return known.suspended == installation.suspended or installation.at < known.at
 
 
 def _same(known: RepositorySnapshot, seen: RepositorySnapshot) -> bool:
@@ -130,5 +152,12 @@ def _changed(
     source = Source(DeliveryId("survey"), installation.id, None, NOBODY)
     change = InstallationChange.REPOSITORIES
     return InstallationChanged(
-        source, installation.id, installation.account, change, added, removed
+        source,
+        installation.id,
+        installation.account,
+        change,
+        added,
+        removed,
+        installation.suspended,
+        installation.at,
     )

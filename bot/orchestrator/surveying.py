@@ -1,5 +1,6 @@
 """When a survey is made and who waits for it: at the start of a term, and when a stranger speaks.
 
+Also when GitHub shuts us out of an installation or lets us in again, and now and then while one is suspended.
 Sans-IO: driven by ``loop``. What a survey finds new enters the log as an inbound of its own; a cause whose installation
 is unknown waits for that, because what a name like ``WAZAA#29`` means depends on it.
 """
@@ -12,7 +13,7 @@ from bot.orchestrator.admission import admitted
 from bot.orchestrator.desk import Desk
 from bot.orchestrator.effects import Ticket, Warn
 from bot.orchestrator.survey import Found, Survey, news, survey
-from bot.record.inbound import InstallationChanged
+from bot.record.inbound import Inbound, InstallationChange, InstallationChanged
 from bot.record.payload import Received
 from bot.vocabulary import InstallationId, Instant
 
@@ -31,6 +32,7 @@ class Surveying:
         self._strangers: set[InstallationId] = set()
         self._first = True
         self._undecided: set[str] = set()
+        self._looked_at = Instant(0)
 
     def begin_term(self) -> None:
         self._wanted, self._work, self._ticket = True, None, None
@@ -45,6 +47,8 @@ class Surveying:
         """
         if self._first or self._undecided or installation in self._strangers:
             return True
+        if self._desk.state.suspended(installation):
+            return True
         if installation is None or installation in self._desk.state.installations:
             return False
         if installation in self._checked:
@@ -52,6 +56,20 @@ class Surveying:
         self._strangers.add(installation)
         self._wanted = True
         return True
+
+    def received(self, inbound: Inbound) -> None:
+        """An installation was suspended, or is no more: repositories came and went meanwhile, and nobody said so."""
+        if (
+            isinstance(inbound, InstallationChanged)
+            and inbound.change is InstallationChange.CHANGED
+        ):
+            self._wanted = True
+
+    def refused(self, installation: InstallationId) -> None:
+        """GitHub gives us no token for it: see whether it is suspended, unless we have just looked."""
+        just_now = self._desk.now < self._looked_at + self._desk.limits.longest_retry
+        if not just_now and not self._desk.state.suspended(installation):
+            self._wanted = True
 
     def settled(self, cause: str) -> None:
         """A cause was decided or parked; if it was the last one that was found, whoever waited goes on."""
@@ -62,13 +80,25 @@ class Surveying:
 
     def advance(self) -> None:
         desk = self._desk
-        if desk.term is None or not self._wanted or self._work is not None:
+        if desk.term is None or self._work is not None:
+            return
+        self._look_again()
+        if not self._wanted:
             return
         if desk.now < self._retry_at:
             desk.wake_at(self._retry_at)
             return
         self._wanted, self._work = False, survey(lambda: desk.state)
         self._step(next)
+
+    def _look_again(self) -> None:
+        """The webhook that tells of the end of a suspension may be lost as any other."""
+        if any(account.suspended for account in self._desk.state.installations.values()):
+            again = Instant(self._looked_at + self._desk.limits.suspended)
+            if again <= self._desk.now:
+                self._wanted = True
+            else:
+                self._desk.wake_at(again)
 
     def heard(self, ticket: Ticket, outcome: Outcome) -> None:
         if self._work is not None and ticket == self._ticket:
@@ -79,7 +109,7 @@ class Surveying:
         try:
             self._ticket = self._desk.send(go(self._work))
         except StopIteration as end:
-            self._work, self._failures = None, 0
+            self._work, self._failures, self._looked_at = None, 0, self._desk.now
             self._report(end.value)
         except Outage as outage:
             self._work, self._wanted, self._first = None, True, False

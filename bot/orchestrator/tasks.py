@@ -32,7 +32,7 @@ def task_of(action: ActionId, pending: Pending, me: UserId, desk: Desk) -> Task 
         me,
         state.applied,
         comment=pending.comment,
-        tries=_tries(pending, state.term_started),
+        tries=_tries(pending, state.term_started, state.let_in(repository.installation)),
         patience=desk.limits.patience,
     )
 
@@ -86,16 +86,17 @@ def nothing_to_do(task: Task, state: State) -> bool:
     return not shown and not wanted
 
 
-def _tries(pending: Pending, term_started: Instant) -> Tries:
+def _tries(pending: Pending, term_started: Instant, let_in: Instant) -> Tries:
     """An attempt without an end was a dead leader's: its write was sent before the present term began."""
     last = pending.last_attempt
     if last is not None and pending.attempting:
         last = max(last, term_started)
+    since = pending.since or pending.first_attempt
     return Tries(
         pending.attempts,
         pending.first_attempt,
         last,
         pending.attempting or pending.uncertain,
         pending.postponed,
-        pending.since,
+        None if since is None else max(since, let_in),
     )

@@ -13,9 +13,13 @@ GONE = Instant(2**53 - 1)
 
 @dataclass(frozen=True, slots=True)
 class InstallationObserved:
+    """``suspended``: GitHub gives us no token for it, as of ``at``."""
+
     installation: InstallationId
     account: UserId
     login: str
+    suspended: bool = False
+    at: Instant = Instant(0)
 
 
 @dataclass(frozen=True, slots=True)

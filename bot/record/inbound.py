@@ -150,12 +150,16 @@ class RepositoryChanged:
 
 @dataclass(frozen=True, slots=True)
 class InstallationChanged:
+    """``suspended`` as of ``at``, GitHub's time of the installation's last change; 0 where it was not told."""
+
     source: Source
     installation: InstallationId
     account: Actor
     change: InstallationChange
     added: tuple[RepositorySnapshot, ...] = ()
     removed: tuple[RepoId, ...] = ()
+    suspended: bool = False
+    at: Instant = Instant(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,9 @@ def fold(branch: State, fact: Fact, index: Index) -> None:
             _observe_repository(branch, repository, installation, index)
         case RepositoryRemoved(repo):
             graph.remove_repository(branch, repo, index)
-        case InstallationObserved(installation, account, login):
-            branch.installations = branch.installations.set(installation, Account(account, login))
+        case InstallationObserved(installation, account, login, suspended, at):
+            observed = Account(account, login, suspended, at)
+            branch.installations = branch.installations.set(installation, observed)
             branch.first_owner = branch.first_owner or login
             graph.bump(branch, keys.REPOSITORIES, index)
         case InstallationRemoved(installation):

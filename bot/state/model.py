@@ -32,10 +32,12 @@ from bot.vocabulary import (
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Where the App is installed."""
+    """Where the App is installed. ``suspended``: nothing can be read or written there, as of GitHub's time ``at``."""
 
     id: UserId
     login: str
+    suspended: bool = False
+    at: Instant = Instant(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,16 @@ class State:
 
     def version(self, key: str) -> Index:
         return self.versions.get(key, Index(0))
+
+    def suspended(self, installation: InstallationId | None) -> bool:
+        """Whether GitHub refuses us everything there, as far as we know."""
+        account = self.installations.get(installation) if installation is not None else None
+        return account is not None and account.suspended
+
+    def let_in(self, installation: InstallationId | None) -> Instant:
+        """Where it is not suspended: since when, at the latest. What did not work before was no outage."""
+        account = self.installations.get(installation) if installation is not None else None
+        return account.at if account is not None else Instant(0)
 
     def links_at(self, item: IssueId) -> tuple[Link, ...]:
         """The links that stand and touch ``item`` at either end, sorted."""

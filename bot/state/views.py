@@ -84,6 +84,7 @@ class Overview:
     """The whole in numbers, as of entry ``applied``. ``links`` stand, ``confirmed`` of them; ``outbox`` is by kind.
 
     ``saved``: edits of roll-ups that news did not cost, for a later one took them along.
+    ``suspended``: the accounts where GitHub lets us do nothing now.
     """
 
     applied: Index
@@ -99,6 +100,7 @@ class Overview:
     parked: int
     outbox: tuple[tuple[str, int], ...]
     saved: int
+    suspended: tuple[str, ...]
 
 
 def overview(state: State) -> Overview:
@@ -119,6 +121,7 @@ def overview(state: State) -> Overview:
         stuck,
         tuple(sorted(kinds.items())),
         state.saved,
+        tuple(sorted(one.login for one in state.installations.values() if one.suspended)),
     )
 
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
 from bot.errors import Misconfigured
 from bot.github.app_auth import AppAuth, Token, load_key
 from bot.github.client import GithubkitClient
-from bot.github.port import Answer, Call, NoAnswer, Outcome
+from bot.github.port import Answer, Call, NoAnswer, NoToken, Outcome
 from tests.github.app import (
     HERE,
     IN_AN_HOUR,
@@ -215,7 +215,7 @@ def test_many_refusals_of_one_token_fetch_one_new_token() -> None:
     assert mints(server) == 2
 
 
-@pytest.mark.parametrize("status", [401, 403, 404, 422, 500, 502])
+@pytest.mark.parametrize("status", [401, 422, 500, 502])
 def test_without_a_token_nothing_is_sent(status: int) -> None:
     async def script(asked: Asked) -> Say:
         return Say(status, {"message": "no"})
@@ -228,6 +228,35 @@ def test_without_a_token_nothing_is_sent(status: int) -> None:
         f"no token for installation {INSTALLATION}: GitHub answered {status}", sent=False
     )
     assert bearers(server) == []
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_an_installation_that_gives_no_token_is_told_from_an_outage(status: int) -> None:
+    async def script(asked: Asked) -> Say:
+        return Say(status, {"message": "This installation has been suspended"})
+
+    async def play(github: GithubkitClient, clock: Clock) -> list[Outcome]:
+        return [await github.send(comment())]
+
+    [outcome], server = scene(script, play)
+    assert outcome == NoToken(INSTALLATION, f"no token: GitHub answered {status}")
+    assert bearers(server) == []
+
+
+def test_a_token_that_was_good_is_none_once_its_installation_is_suspended() -> None:
+    shut = {"message": "This installation has been suspended"}
+    answers = [Say(200, {}), Say(403, shut), Say(200, {})]
+
+    async def script(asked: Asked) -> Say:
+        return token(f"t{len(answers)}") if is_mint(asked) else answers.pop(0)
+
+    async def play(github: GithubkitClient, clock: Clock) -> list[Outcome]:
+        return [await github.send(comment()) for _ in range(3)]
+
+    (_, refused, again), server = scene(script, play)
+    assert refused == NoToken(INSTALLATION, "the installation is suspended")
+    assert isinstance(again, Answer)
+    assert bearers(server) == ["t3", "t3", "t1"]
 
 
 @pytest.mark.parametrize("body", [None, [], {}, {"token": 5}, {"token": ""}, {"token": "a b"}])

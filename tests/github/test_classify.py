@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from bot.github.classify import LONGEST_PAUSE, Denied, Later, Meaning, Success, classify, failure
-from bot.github.port import Answer, Call, NoAnswer, Outcome
+from bot.github.port import Answer, Call, NoAnswer, NoToken, Outcome
 from bot.github.task import GivenUp, Heard, Postponed, Tries
 from bot.record.action import Reply
 from bot.vocabulary import InstallationId, Instant
@@ -44,7 +44,15 @@ def test_a_write_whose_end_nobody_saw_is_uncertain_and_a_read_never_is(outcome: 
 
 
 @pytest.mark.parametrize(
-    "outcome", [Answer(301), Answer(307), Answer(401), Answer(409), NoAnswer("refused", sent=False)]
+    "outcome",
+    [
+        Answer(301),
+        Answer(307),
+        Answer(401),
+        Answer(409),
+        NoAnswer("refused", sent=False),
+        NoToken(InstallationId(7), "no token"),
+    ],
 )
 def test_what_had_no_effect_is_tried_again_soon(outcome: Outcome) -> None:
     later = meaning(outcome)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.errors import Outage
 from bot.github import reader
 from bot.github.fields import instant
-from bot.github.port import Answer, Call, NoAnswer, Outcome
+from bot.github.port import Answer, Call, NoAnswer, NoToken, Outcome
 from bot.github.reader import (
     GHOST,
     AppRead,
@@ -323,6 +323,16 @@ def test_silence_has_no_next_page() -> None:
 def test_what_cannot_be_read_now_is_an_outage(read: Any, outcome: Outcome) -> None:
     with pytest.raises(Outage):
         read(outcome)
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_whom_we_may_not_ask_shows_no_item_and_of_all_else_nothing_is_known(read: Any) -> None:
+    shut = NoToken(HERE, "no token: GitHub answered 403")
+    if read in (read_item, read_comment, read_repository, read_installation):
+        assert read(shut) is None
+    else:
+        with pytest.raises(Outage):
+            read(shut)
 
 
 WRONG: list[Any] = [None, "", "x", -1, True, [], {}, [{}], 1e300]

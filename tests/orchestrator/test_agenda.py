@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from bot.github.actions import row_of
 from bot.orchestrator.agenda import Agenda
 from bot.record.action import Action, ActionId, Aspect, React, Reaction, Refresh, Reply, action_id
+from bot.record.fact import InstallationObserved
 from bot.record.message import HelpShown
 from bot.record.payload import Attempting, Done, Failed
 from bot.vocabulary import Instant, Term
+from tests.orchestrator.river import HERE, OWNER
 from tests.orchestrator.test_many_wait import items, owing
 from tests.state.logs import START, Writer
 
@@ -87,6 +89,23 @@ def test_whom_the_pacer_holds_back_keeps_its_turn_and_its_like_wait_with_it() ->
     assert agenda.take(START) is None
     assert list(agenda.wakes()) == [LATER]
     assert agenda.take(LATER) == first
+
+
+def test_what_a_suspended_installation_owes_waits_without_waking_anybody_until_it_is_let_in() -> (
+    None
+):
+    log = owing(*(Reply(item, (HelpShown(),)) for item in items(3)))
+    agenda = agenda_of(log, most=1)
+    first = agenda.take(START)
+    assert first is not None
+    log.find(InstallationObserved(HERE, OWNER.id, OWNER.login, suspended=True))
+    log.write(Failed("1/3", first, "no token", LATER, uncertain=False))
+    agenda.settled(first)
+
+    assert agenda.take(LATER) is None
+    assert list(agenda.wakes()) == []
+    log.find(InstallationObserved(HERE, OWNER.id, OWNER.login))
+    assert list(taken(agenda, LATER)) == [first]
 
 
 def test_a_newer_refresh_takes_the_turn_of_the_one_whose_place_it_took() -> None:

@@ -23,7 +23,7 @@ from bot.record.fact import InstallationObserved, ItemObserved, LinkDeclared, Re
 from bot.record.inbound import ItemDeleted, ItemSnapshot, Source
 from bot.record.link import Link, Provenance
 from bot.record.message import HelpShown
-from bot.record.payload import Attempting, PolicyAdopted, Received
+from bot.record.payload import Attempting, Decided, PolicyAdopted, Received
 from bot.vocabulary import (
     DeliveryId,
     Index,
@@ -158,6 +158,11 @@ def attempted(replica: Replica) -> list[Action]:
     return [outbox[one.action].action for one in begun]
 
 
+def decided(replica: Replica) -> list[Propose]:
+    proposals = [one for one in replica.done if isinstance(one, Propose)]
+    return [one for one in proposals if one.proposal.kind == codec.kind_of(Decided)]
+
+
 ACTIONS: dict[str, Callable[[IssueId], Action]] = {
     "reply": lambda item: Reply(item, (HelpShown(),)),
     "react": lambda item: React(item, None, Reaction.EYES),
@@ -211,3 +216,27 @@ def test_an_event_costs_the_same_however_many_causes_wait(
     many = at_work(hearing(MANY), answer)
 
     assert many.dearest <= few.dearest * 1.1
+
+
+SHUT = InstallationObserved(HERE, OWNER.id, OWNER.login, suspended=True)
+WAITS = {"causes": hearing, "actions": lambda number: owing(*map(ACTIONS["reply"], items(number)))}
+
+
+@pytest.mark.parametrize("waits", WAITS.values(), ids=WAITS)
+def test_an_event_costs_the_same_however_much_of_a_suspended_installation_waits(
+    waits: Callable[[int], Writer],
+) -> None:
+    def shut_out(number: int) -> Replica:
+        log = waits(number)
+        log.find(SHUT)
+        return at_work(log, unlisted)
+
+    few, many = shut_out(5 * FEW), shut_out(MANY)
+    assert not attempted(many)
+    assert not decided(many)
+    assert many.dearest <= few.dearest * 1.1
+
+
+def unlisted(call: Call) -> Answer:
+    """Nobody says that it is not suspended any more."""
+    return Answer(200, {}, []) if call.path == "/app/installations" else well(call)

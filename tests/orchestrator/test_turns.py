@@ -94,6 +94,31 @@ def test_a_pause_is_waited_for_and_wakes() -> None:
     assert waiting.taken(LATER) == ["a"]
 
 
+def test_whose_installation_is_shut_while_it_pauses_is_not_begun_before_it_is_open_again() -> None:
+    waiting = Waiting()
+    waiting.join("a", 1, ELSEWHERE)
+    waiting.join("b", 2)
+    waiting.taken()
+    waiting.turns.pause("a", LATER)
+    waiting.turns.pause("b", LATER)
+    waiting.unknown.add(ELSEWHERE)
+
+    assert waiting.taken(LATER) == ["b"]
+    assert waiting.turns.wakes(NOW) is None, "whoever opens it wakes it"
+    waiting.unknown.clear()
+    assert waiting.taken(LATER) == ["a"]
+
+
+def test_news_of_a_shut_installation_is_begun_anew_after_its_pause() -> None:
+    waiting = Waiting({HERE})
+    waiting.turns.join("n", news())
+    waiting.taken()
+    waiting.turns.pause("n", LATER)
+
+    assert (waiting.taken(), waiting.turns.wakes(NOW)) == ([], LATER)
+    assert waiting.taken(LATER) == ["n"]
+
+
 def test_what_is_to_be_begun_anew_is_begun_once() -> None:
     waiting = Waiting()
     waiting.join("a", 1)

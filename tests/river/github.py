@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
-from bot.github.port import Answer, Call, NoAnswer, Outcome
+from bot.github.port import Answer, Call, NoAnswer, NoToken, Outcome
 from bot.sandbox.records import Token
 from bot.sandbox.seed import PERMISSIONS
 from bot.sandbox.wire import Answered, Request
@@ -32,6 +32,8 @@ class Port:
         return outcome
 
     def _send(self, call: Call, now: Instant) -> Outcome:
+        if call.installation is not None and not self._lets_in(call.installation):
+            return NoToken(call.installation, "no token: GitHub answered 403")
         body = b"" if call.body is None else json.dumps(call.body).encode()
         headers = {"authorization": f"Bearer {self._credential(call.installation, now)}"}
         request = Request(call.method, unquote(call.path), dict(call.query), headers, body)
@@ -45,6 +47,10 @@ class Port:
         if installation is not None:
             return self._token(installation)
         return _jwt(Instant(now - now % JWT_LIFE))
+
+    def _lets_in(self, installation: InstallationId) -> bool:
+        known = self._world.store.installations.get(installation)
+        return known is not None and known.suspended is None
 
     def _token(self, installation: InstallationId) -> str:
         store, text = self._world.store, f"ghs_{installation}"

@@ -1,20 +1,23 @@
 """What people are shown of the state, over the golden log."""
 
+from bot.record.fact import InstallationObserved
 from bot.record.link import Origin
 from bot.state import evolve, views
 from bot.state.model import State
 from bot.vocabulary import (
     CommentId,
     Index,
+    InstallationId,
     IssueId,
     IssueRef,
     ItemState,
     Relation,
     RepoId,
     RepoName,
+    UserId,
 )
 from tests.state.golden_log import golden_log
-from tests.state.logs import TEXTS
+from tests.state.logs import TEXTS, Writer
 
 PLAN = IssueId(RepoId(1), 29)
 DONE, OTHER = IssueId(RepoId(2), 20), IssueId(RepoId(2), 21)
@@ -90,3 +93,11 @@ def test_what_nobody_knows_is_shown_as_unknown() -> None:
 def test_a_reference_is_found_whatever_its_case() -> None:
     assert views.item_of(state(), IssueRef(RepoName("GERIVDB", "wazaa"), 29)) == PLAN
     assert views.item_of(state(), IssueRef(RepoName("gerivdb", "FLUENCE"), 29)) is None
+
+
+def test_a_suspended_installation_is_named_in_the_overview() -> None:
+    log = Writer()
+    log.find(InstallationObserved(InstallationId(5), UserId(1), "octo", suspended=True))
+    log.find(InstallationObserved(InstallationId(6), UserId(2), "gerivdb"))
+
+    assert views.overview(log.state).suspended == ("octo",)

@@ -1,5 +1,6 @@
 import json
 from calendar import timegm
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -12,7 +13,6 @@ from bot.record.inbound import (
     CommentDeleted,
     CommentSnapshot,
     CommentWritten,
-    Inbound,
     InstallationChange,
     InstallationChanged,
     ItemChange,
@@ -285,7 +285,7 @@ def installation(action: str, **parts: Any) -> dict[str, Any]:
     } | parts
 
 
-def installation_changed(change: InstallationChange, **lists: Any) -> Inbound:
+def installation_changed(change: InstallationChange, **lists: Any) -> InstallationChanged:
     return InstallationChanged(
         Source(DeliveryId(GUID), InstallationId(9), None, MAYA),
         InstallationId(9),
@@ -308,6 +308,29 @@ def test_an_installation_brings_its_repositories(action: str, change: Installati
     document = installation(action, repositories=[LISTED])
 
     assert inbound("installation", document) == installation_changed(change, added=(WAZAA,))
+
+
+@pytest.mark.parametrize(
+    ("action", "at", "suspended_at"),
+    [
+        ("suspend", "2021-04-28T22:32:50.000-04:00", "2021-04-29T02:32:50Z"),
+        ("unsuspend", "2021-04-29T02:32:50Z", None),
+        ("suspend", 1_619_663_570, 1_619_663_570),
+    ],
+)
+def test_an_installation_says_whether_it_is_suspended_and_since_when_that_is_so(
+    action: str, at: object, suspended_at: object
+) -> None:
+    document = installation(action)
+    times = {"updated_at": at, "suspended_at": suspended_at}
+    document["installation"] = document["installation"] | times
+    found = inbound("installation", document)
+
+    assert found == replace(
+        installation_changed(InstallationChange.CHANGED),
+        suspended=suspended_at is not None,
+        at=Instant(1_619_663_570_000),
+    )
 
 
 def test_an_installation_takes_its_repositories_away() -> None:

@@ -125,11 +125,19 @@ def _installation(changed: InstallationChanged, situation: Situation) -> Iterato
     if gone:
         yield InstallationRemoved(changed.installation)
     else:
-        known = situation.known.installations.get(changed.installation)
-        if known is None or known.login != changed.account.login:
-            account = changed.account
-            yield InstallationObserved(changed.installation, account.id, account.login)
+        yield from _account(changed, situation)
         for repository in changed.added:
             yield from _repository(repository, changed.installation, situation)
     for repo in changed.removed:
         yield RepositoryRemoved(repo)
+
+
+def _account(changed: InstallationChanged, situation: Situation) -> Iterator[Fact]:
+    """Whose it is, and whether it is suspended: of that, an older word than the one we have is no news."""
+    known = situation.known.installations.get(changed.installation)
+    account, suspended, at = changed.account, changed.suspended, changed.at
+    if known is not None and changed.at < known.at:
+        suspended, at = known.suspended, known.at
+    newer = changed.change is InstallationChange.CHANGED and known is not None and at > known.at
+    if known is None or newer or (known.login, known.suspended) != (account.login, suspended):
+        yield InstallationObserved(changed.installation, account.id, account.login, suspended, at)

@@ -111,8 +111,12 @@ class CommentEvent(InRepository, kw_only=True):
 
 
 class Installation(msgspec.Struct):
+    """Old recordings tell times in seconds."""
+
     id: Id
     account: Account | None = None
+    updated_at: Time | int | None = None
+    suspended_at: str | int | None = None
 
 
 class InstallationEvent(msgspec.Struct, kw_only=True):

@@ -1,6 +1,7 @@
 """The one table: which event and action becomes which ``Inbound``. What has no row is nothing to us."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -19,12 +20,13 @@ from bot.record.inbound import (
     RepositoryChanged,
     Source,
 )
-from bot.vocabulary import CommentId, InstallationId, IssueId, ItemKind, RepoId
+from bot.vocabulary import CommentId, InstallationId, Instant, IssueId, ItemKind, RepoId
 from bot.webhooks.translate.nouns import Desk, actor, instant, listed, repository
 from bot.webhooks.translate.shapes import (
     Changes,
     CommentEvent,
     InRepository,
+    Installation,
     InstallationEvent,
     IssueEvent,
     Item,
@@ -108,7 +110,19 @@ def _installation_changed(
         change,
         tuple(listed(one, account.id) for one in added),
         tuple(RepoId(one.id) for one in removed),
+        event.installation.suspended_at is not None,
+        _last_changed(event.installation),
     )
+
+
+def _last_changed(installation: Installation) -> Instant:
+    match installation.updated_at:
+        case datetime() as at:
+            return instant(at)
+        case int(seconds):
+            return Instant(seconds * 1000)
+        case None:
+            return Instant(0)
 
 
 _ANY = ""
