@@ -19,7 +19,13 @@ from bot.orchestrator.loop import Loop
 from bot.record import codec
 from bot.record.action import Action, Aspect, React, Reaction, Refresh, Reply
 from bot.record.entry import Committed, Entry
-from bot.record.fact import InstallationObserved, ItemObserved, LinkDeclared, RepositoryObserved
+from bot.record.fact import (
+    Fact,
+    InstallationObserved,
+    ItemObserved,
+    LinkDeclared,
+    RepositoryObserved,
+)
 from bot.record.inbound import ItemDeleted, ItemSnapshot, Source
 from bot.record.link import Link, Provenance
 from bot.record.message import HelpShown
@@ -41,6 +47,7 @@ from tests.orchestrator.river import APP, HERE, OWNER, POLICY, WAZAA
 from tests.state.logs import START, Writer
 
 FEW, MANY = 20, 5_000
+CHORES = 10_000
 AT_ONCE = 20
 """Answers that come in one instant."""
 SECOND = 1_000
@@ -95,19 +102,26 @@ def items(number: int) -> list[IssueId]:
 
 
 def owing(*do: Action) -> Writer:
-    """A log that tells where ecos is installed, that every item waits for an open one, and what is to be done."""
+    """A log that tells where ecos is installed, which open one each item waits for, and what is to be done.
+
+    Each waits for one of its own: what a roll-up shows must not grow with the outbox, for it may cost what it shows.
+    """
     log = Writer()
     masters = tuple(IssueRef(WAZAA.name, one.number) for one in items(5))
     log.write(PolicyAdopted("0f", replace(POLICY, masters=masters)), "policy")
     log.find(InstallationObserved(HERE, OWNER.id, OWNER.login), RepositoryObserved(WAZAA, HERE))
-    chore = IssueId(WAZAA.id, 9_999)
+    waiting = sorted({one.item for one in do})
+    log.find(*(fact for item in waiting for fact in blocked(item)), do=do)
+    return log
+
+
+def blocked(item: IssueId) -> tuple[Fact, Fact]:
+    chore = IssueId(WAZAA.id, CHORES + item.number)
     seen = ItemSnapshot(
         chore, ItemKind.ISSUE, ItemState.OPEN, TextId("a"), None, OWNER, START, START
     )
     by = Provenance(OWNER.id, OWNER.login, Permission.ADMIN)
-    waits = (LinkDeclared(Link(one.item, Relation.DEPENDS_ON, chore), None, by) for one in do)
-    log.find(ItemObserved(seen), *waits, do=do)
-    return log
+    return ItemObserved(seen), LinkDeclared(Link(item, Relation.DEPENDS_ON, chore), None, by)
 
 
 def hearing(number: int) -> Writer:
