@@ -35,6 +35,7 @@ from bot.orchestrator.desk import Desk
 from bot.orchestrator.desk import Limits as LoopLimits
 from bot.orchestrator.gather import Surroundings
 from bot.orchestrator.loop import Loop
+from bot.orchestrator.reconciling import Inbox
 from bot.orchestrator.recovery import received, recover, snapshot_of
 from bot.orchestrator.shell import Ports, Shell
 from bot.orchestrator.stage import Stage
@@ -51,6 +52,7 @@ from bot.webhooks.meters import Meters
 from bot.webhooks.operator import Operator
 from bot.webhooks.routes import Front, routes
 from bot.webhooks.server import Server, listen, url_of
+from bot.webhooks.translate.table import handles
 
 log = structlog.get_logger()
 
@@ -102,7 +104,8 @@ class Bot:
         self.agreement = ground.agreement(Solo(ledger, _replica_id(settings), ground.now))
         desk = Desk(Pacer(tempo.github), ledger.text, settings.pages, tempo.loop)
         around = Surroundings(lambda: self.loop.state, salt, settings.github_host)
-        self.loop = Loop(desk, around)
+        inbox = Inbox(settings.app_id, handles, self._received)
+        self.loop = Loop(desk, around, inbox)
         ports = Ports(ground.now, ledger.text)
         self.shell = Shell(self.loop, self.agreement, ground.github(self.github), ports)
         self.registry = CollectorRegistry()
@@ -110,6 +113,9 @@ class Bot:
     @property
     def state(self) -> State:
         return self.loop.state
+
+    def _received(self, cause: str) -> bool:
+        return any(one.entry.kind in ONCE_KINDS for one in self.ledger.by_key(cause))
 
     def recover(self) -> None:
         """Take up what the ledger holds, and what waits in it."""
@@ -147,12 +153,14 @@ class Bot:
     def web(self, token: str) -> Front:
         """The front door and the quiet ones."""
         secrets = tuple(secret.encode() for secret in self.settings.webhook_secrets)
+        meters = Meters(self.registry)
+        meters.missing(lambda: len(self.state.missed))
         door = Door(
             Hook(self.settings.app_id, secrets),
             lambda proposal: self.agreement.append([proposal]),
             lambda inbound: admitted(inbound, self.state),
             salt,
-            Meters(self.registry).webhook,
+            meters.webhook,
         )
         health = Health({"log": self._log_check, "leader": self._leader_check}, self.registry)
         return Front(door, Starlette(routes=routes(health, Operator(token, self.speak))))

@@ -13,6 +13,8 @@ InstallationId = NewType("InstallationId", int)
 CommentId = NewType("CommentId", int)
 DeliveryId = NewType("DeliveryId", str)
 """GitHub's ``X-GitHub-Delivery``: one GUID an event, the same on redelivery."""
+AttemptId = NewType("AttemptId", int)
+"""One try of GitHub's to hand a delivery over."""
 
 Index = NewType("Index", int)
 """Position in the log; the first entry has 1, so 0 means "before everything"."""

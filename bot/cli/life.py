@@ -10,11 +10,12 @@ from bot.orchestrator.recovery import recover
 from bot.record import codec
 from bot.record.action import action_id
 from bot.record.entry import Committed, Entry
-from bot.record.payload import Decided, Payload, Received
+from bot.record.payload import Decided, DeliveryMissed, Payload, Received
 from bot.state import evolve
 from bot.vocabulary import Index, IssueId, Term
 
 _DECIDED, _RECEIVED = codec.kind_of(Decided), codec.kind_of(Received)
+_MISSED = codec.kind_of(DeliveryMissed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def find_cause(subject: str, history: Reading) -> str | None:
         return subject
     for committed in history.read():
         entry = committed.entry
-        if entry.kind == _RECEIVED and entry.key.partition(":")[2] == subject:
+        if entry.kind in (_RECEIVED, _MISSED) and entry.key.partition(":")[2] == subject:
             return entry.key
         if entry.kind == _DECIDED and subject in _actions(committed):
             return entry.key

@@ -31,7 +31,7 @@ from bot.orchestrator.stage import Stage
 from bot.record import codec
 from bot.record.action import action_id
 from bot.record.inbound import Inbound
-from bot.record.payload import Decided
+from bot.record.payload import Decided, cause_of
 from bot.record.text import SALT_BYTES
 from bot.state.model import State
 from bot.vocabulary import DeliveryId
@@ -111,7 +111,7 @@ def _rehearse(environment: Environment, asked: Asked, delivery: DeliveryId, body
     settings = _settings(environment, asked.offline)
     with opened_or_empty(environment) as found, _asking(settings) as ask:
         rehearsal = _rehearsal(found, settings, ask)
-        cause = f"{settings.app_id}:{delivery}"
+        cause = cause_of(settings.app_id, delivery)
         notes = list(_notes(found, rehearsal.state, cause, meaning.inbound))
         if not isinstance(ask, Unasked):
             rehearsal.survey(meaning.inbound)

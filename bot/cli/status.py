@@ -45,6 +45,10 @@ def _overview(now: Overview, found: Opened) -> Iterator[str]:
     outbox = ", ".join(f"{number} {kind}" for kind, number in now.outbox)
     yield f"  to be done  {outbox or 'nothing'}"
     yield f"  saved       {now.saved} edits of roll-ups, each taken along by a later one"
+    if now.missed:
+        yield f"  missing     {_count(len(now.missed), 'webhook')} that GitHub sent; asked for again"
+    for cause in now.missed:
+        yield f"              {cause}"
     for login in now.suspended:
         yield f"  suspended   {login}: what concerns it waits until its owner lets ecos in again"
     yield f"  policy      {now.policy_hash[:12] or 'none: the first owner counts'}"

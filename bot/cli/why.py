@@ -19,12 +19,14 @@ from bot.record.message import StatusShown, WhyShown
 from bot.record.payload import (
     Attempting,
     Decided,
+    DeliveryMissed,
     Done,
     Erased,
     Failed,
     Parked,
     PolicyAdopted,
     Received,
+    Reconciled,
     Settled,
     TermStarted,
     Unparked,
@@ -82,6 +84,8 @@ class Story:
             yield from (f"    {line}" for line in told[1:])
         if cause in self.found.state.waiting:
             yield "\nIt waits to be decided."
+        if cause in self.found.state.missed:
+            yield "\nIt has not come yet."
 
     def _event(
         self, event: Event, life: tuple[Event, ...], actions: Mapping[str, str]
@@ -91,6 +95,12 @@ class Story:
                 yield "delivered again; it was known, so nothing followed"
             case Received(inbound):
                 yield f"received: {self.say.received(inbound)}"
+            case DeliveryMissed(_, attempt, name, action, at):
+                what = f"{name} {action or ''}".strip()
+                yield f"missed: GitHub sent {what} at {when(at)}, and it did not come"
+                yield f"GitHub is asked to send its delivery {attempt} again"
+            case Reconciled(upto):
+                yield f"what GitHub sent before {when(upto)} has come, or is noted as missed"
             case Decided():
                 yield from self._decided(event, event.payload, life)
             case Attempting(_, action, term):

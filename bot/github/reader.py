@@ -85,7 +85,7 @@ def permission_call(installation: InstallationId, repo: RepoName, login: str) ->
 
 def read_permission(outcome: Outcome, user: UserId) -> Permission:
     """The role of ``user``; ``NONE`` when the login that was asked for is another account by now."""
-    answer = _spoken(outcome, "a permission")
+    answer = spoken(outcome, "a permission")
     if answer.status in (404, 410):
         return Permission.NONE
     found = _found(answer, "a permission")
@@ -106,7 +106,7 @@ def item_call(installation: InstallationId, ref: IssueRef) -> Call:
 
 
 def read_item(outcome: Outcome) -> ItemRead | None:
-    answer = _spoken(outcome, "an item")
+    answer = spoken(outcome, "an item")
     if answer.status in _ABSENT:
         return None
     found = _found(answer, "an item")
@@ -132,7 +132,7 @@ def comment_call(installation: InstallationId, repo: RepoName, comment: CommentI
 
 def read_comment(outcome: Outcome) -> str | None:
     """The words of a comment as they stand; ``None`` once it is gone."""
-    answer = _spoken(outcome, "a comment")
+    answer = spoken(outcome, "a comment")
     if answer.status in _ABSENT:
         return None
     return _found(answer, "a comment").text("body")
@@ -144,7 +144,7 @@ def repository_call(installation: InstallationId, name: RepoName) -> Call:
 
 
 def read_repository(outcome: Outcome) -> RepositorySnapshot | None:
-    answer = _spoken(outcome, "a repository")
+    answer = spoken(outcome, "a repository")
     return None if answer.status in _ABSENT else _repository(_found(answer, "a repository"))
 
 
@@ -154,7 +154,7 @@ def app_call() -> Call:
 
 
 def read_app(outcome: Outcome) -> AppRead:
-    found = _found(_spoken(outcome, "the App"), "the App")
+    found = _found(spoken(outcome, "the App"), "the App")
     return AppRead(found.number("id"), found.text("slug"))
 
 
@@ -164,7 +164,7 @@ def bot_user_call(installation: InstallationId, slug: str) -> Call:
 
 
 def read_user(outcome: Outcome) -> Actor | None:
-    answer = _spoken(outcome, "a user")
+    answer = spoken(outcome, "a user")
     return None if answer.status in (404, 410) else _actor(_found(answer, "a user"))
 
 
@@ -175,7 +175,7 @@ def installations_call() -> Call:
 
 def read_installations(outcome: Outcome) -> tuple[InstallationRead, ...]:
     """One page; see :func:`next_page`."""
-    answer = _good(_spoken(outcome, "installations"), "installations")
+    answer = good(spoken(outcome, "installations"), "installations")
     return tuple(_installation(each) for each in objects(answer.body, "installations"))
 
 
@@ -186,7 +186,7 @@ def installation_repositories_call(installation: InstallationId) -> Call:
 
 def read_repositories(outcome: Outcome) -> tuple[RepositorySnapshot, ...]:
     """One page; see :func:`next_page`."""
-    found = _found(_spoken(outcome, "repositories"), "repositories")
+    found = _found(spoken(outcome, "repositories"), "repositories")
     return tuple(_repository(each) for each in found.objects("repositories"))
 
 
@@ -196,7 +196,7 @@ def repository_installation_call(name: RepoName) -> Call:
 
 
 def read_installation(outcome: Outcome) -> InstallationRead | None:
-    answer = _spoken(outcome, "an installation")
+    answer = spoken(outcome, "an installation")
     return None if answer.status in _ABSENT else _installation(_found(answer, "an installation"))
 
 
@@ -213,7 +213,8 @@ def next_page(call: Call, outcome: Outcome) -> Call | None:
     return Call(call.installation, call.method, call.path, query)
 
 
-def _spoken(outcome: Outcome, what: str) -> Answer:
+def spoken(outcome: Outcome, what: str) -> Answer:
+    """What GitHub said of ``what``. Raises Outage when it said nothing that will hold."""
     if isinstance(outcome, NoToken):
         return Answer(403)  # whom we may not ask shows us nothing
     if not isinstance(outcome, Answer):
@@ -225,7 +226,8 @@ def _spoken(outcome: Outcome, what: str) -> Answer:
     return outcome
 
 
-def _good(answer: Answer, what: str) -> Answer:
+def good(answer: Answer, what: str) -> Answer:
+    """An answer that can be read. Raises Outage for any other."""
     if answer.status == 200:
         return answer
     # GitHub names the right that is missing; the operator can grant it.
@@ -235,7 +237,7 @@ def _good(answer: Answer, what: str) -> Answer:
 
 
 def _found(answer: Answer, what: str) -> Fields:
-    return Fields.of(_good(answer, what).body, what)
+    return Fields.of(good(answer, what).body, what)
 
 
 def _actor(user: Fields) -> Actor:

@@ -25,14 +25,17 @@ class Limits:
     ``first_retry`` doubles up to ``longest_retry``; a cause that cannot be gathered for ``outage`` is parked, as is one
     whose decision was superseded ``superseded`` times. ``gathering``: causes gathered for at once. ``acting``: actions
     of one kind in one installation that are in hand at once; GitHub asks for few. ``roll_up_gap``: between two edits of
-    one roll-up, so that a burst of news costs a few. ``suspended``: after how long a suspended installation is looked at
-    again.
+    one roll-up, so that a burst of news costs a few. ``suspended``: after how long a suspended installation is looked
+    at again. ``reconcile``: how often GitHub's deliveries are gone through, those younger than ``grace`` left out, for
+    they may be on their way.
     """
 
     first_retry: Duration = Duration(1_000)
     longest_retry: Duration = Duration(5 * 60_000)
     outage: Duration = Duration(24 * 3_600_000)
     suspended: Duration = Duration(3_600_000)
+    reconcile: Duration = Duration(5 * 60_000)
+    grace: Duration = Duration(30_000)
     superseded: int = 10
     roll_up_gap: Duration = Duration(30_000)
     gathering: int = 64

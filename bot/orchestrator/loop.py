@@ -11,6 +11,7 @@ from bot.orchestrator.deciding import Deciding, told
 from bot.orchestrator.desk import Desk
 from bot.orchestrator.effects import Agreed, Effect, Event, Heard, Led, Seen, Ticked
 from bot.orchestrator.gather import Surroundings
+from bot.orchestrator.reconciling import Inbox, Reconciling
 from bot.orchestrator.surveying import Surveying
 from bot.orchestrator.sweeping import sweeps
 from bot.record import codec
@@ -19,6 +20,7 @@ from bot.record.inbound import Inbound
 from bot.record.payload import (
     Attempting,
     Decided,
+    DeliveryMissed,
     Done,
     Erased,
     Failed,
@@ -26,6 +28,7 @@ from bot.record.payload import (
     Payload,
     PolicyAdopted,
     Received,
+    Reconciled,
     Settled,
     TermStarted,
     Unparked,
@@ -38,10 +41,11 @@ from bot.vocabulary import Instant, Term, UserId
 class Loop:
     """One replica's river, from what was received to what shows on GitHub."""
 
-    def __init__(self, desk: Desk, around: Surroundings) -> None:
+    def __init__(self, desk: Desk, around: Surroundings, inbox: Inbox) -> None:
         self._desk = desk
         self._around = around
         self._surveying = Surveying(desk)
+        self._reconciling = Reconciling(desk, inbox)
         self._deciding = Deciding(desk, around, self._surveying)
         self._acting = Acting(desk, self._me)
 
@@ -69,6 +73,7 @@ class Loop:
                 if isinstance(outcome, NoToken):
                     self._surveying.refused(outcome.installation)
                 self._surveying.heard(ticket, outcome)
+                self._reconciling.heard(ticket, outcome)
                 self._deciding.heard(ticket, outcome)
                 self._acting.heard(ticket, outcome)
             case Seen(ticket, looked):
@@ -82,6 +87,7 @@ class Loop:
         self._deciding.advance()
         self._surveying.advance()
         self._acting.advance()
+        self._reconciling.advance()
         desk.flush()
         effects, desk.effects = desk.effects, []
         return effects
@@ -94,6 +100,7 @@ class Loop:
         self._desk.term = term
         self._desk.drop()
         self._surveying.begin_term()
+        self._reconciling.begin_term()
         self._deciding.begin_term()
         self._acting.begin_term()
         self._sweep()
@@ -129,7 +136,9 @@ class Loop:
                 self._acting.settled(action)
             case PolicyAdopted():
                 self._sweep()
-            case TermStarted() | Erased():
+            case DeliveryMissed(at=at):
+                self._reconciling.missed(key, at)
+            case TermStarted() | Erased() | Reconciled():
                 pass
             case _:
                 assert_never(payload)

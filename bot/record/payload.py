@@ -11,7 +11,16 @@ from bot.record.fact import Fact
 from bot.record.inbound import Inbound
 from bot.record.observed import Observed
 from bot.record.policy import Policy
-from bot.vocabulary import CommentId, Index, Instant, ReplicaId, Term, TextId
+from bot.vocabulary import (
+    AttemptId,
+    CommentId,
+    DeliveryId,
+    Index,
+    Instant,
+    ReplicaId,
+    Term,
+    TextId,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,32 @@ class Received:
     """Its entry's key is the cause: app id and delivery GUID, or an id of our own for what is no webhook."""
 
     inbound: Inbound
+
+
+def cause_of(app: int, delivery: DeliveryId) -> str:
+    """The key under which a webhook of ours is received."""
+    return f"{app}:{delivery}"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryMissed:
+    """GitHub sent a webhook that is not in the log; under the key of its cause, so that what comes follows it.
+
+    ``attempt``: GitHub's last try, ``at`` that time. From here on it is asked for again.
+    """
+
+    delivery: DeliveryId
+    attempt: AttemptId
+    event: str
+    action: str | None
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """All that GitHub sent before ``upto`` was received, or is noted as missed."""
+
+    upto: Instant
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -144,6 +179,8 @@ Payload = (
     TermStarted
     | PolicyAdopted
     | Received
+    | DeliveryMissed
+    | Reconciled
     | Decided
     | Attempting
     | Done

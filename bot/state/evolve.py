@@ -15,6 +15,7 @@ from bot.record.entry import Committed
 from bot.record.payload import (
     Attempting,
     Decided,
+    DeliveryMissed,
     Done,
     Erased,
     Failed,
@@ -22,17 +23,20 @@ from bot.record.payload import (
     Payload,
     PolicyAdopted,
     Received,
+    Reconciled,
     Settled,
     TermStarted,
     Unparked,
     Verdict,
 )
-from bot.state import facts, graph, keys, outbox
+from bot.state import deliveries, facts, graph, keys, outbox
 from bot.state.model import State, Waiting
 from bot.vocabulary import Index
 
 FOLD_VERSION = 2
 """Raised when the same log would fold to another state; snapshots of another version are not used."""
+
+_RECEIVED = codec.kind_of(Received)
 
 
 def evolve(state: State, committed: Committed) -> State:
@@ -66,6 +70,8 @@ def _write(branch: State, committed: Committed, payload: Payload | None) -> None
         raise BrokenInvariant(f"entry {entry.index} after {branch.applied}: the log has a gap")
     branch.applied = entry.index
     branch.recorded_at = entry.recorded_at
+    if entry.kind == _RECEIVED:
+        deliveries.come(branch, entry.key)
     if payload is not None:
         apply(branch, payload, entry.key, entry.index)
 
@@ -75,6 +81,10 @@ def apply(branch: State, payload: Payload, key: str, index: Index) -> None:
     match payload:
         case Received():
             branch.waiting = branch.waiting.set(key, Waiting(index))
+        case DeliveryMissed():
+            deliveries.miss(branch, key, payload)
+        case Reconciled(upto):
+            deliveries.reconcile(branch, upto)
         case Decided():
             _decide(branch, payload, index)
         case Attempting():
@@ -96,6 +106,9 @@ def apply(branch: State, payload: Payload, key: str, index: Index) -> None:
             graph.bump(branch, keys.POLICY, index)
         case TermStarted(term):
             branch.term, branch.term_started = term, branch.recorded_at
+            branch.reconciled = (
+                branch.reconciled or branch.recorded_at
+            )  # before the log nothing counts
         case Erased():
             pass  # the side table acts on it; the fold never reads texts
         case _:

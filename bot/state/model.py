@@ -12,6 +12,7 @@ from bot.record.action import Action, ActionId, Aspect
 from bot.record.inbound import ItemSnapshot, RepositorySnapshot
 from bot.record.link import Evidence, Link, Origin, Provenance
 from bot.record.observed import AppSeen
+from bot.record.payload import DeliveryMissed
 from bot.record.policy import Policy
 from bot.record.text import Span
 from bot.state.table import Table, Transient
@@ -176,7 +177,8 @@ class State:
     GitHub told. ``versions``: key → index of the last entry that changed it (see ``keys``). ``names`` holds folded
     names. ``origins_of``: item → its texts with a statement or an answered command. ``links_of``: item → the
     records that it ends; every record stands under both its ends. Both sorted. ``refreshes``: what of an item is to
-    be refreshed → the one action of the outbox that will, and that nobody has begun.
+    be refreshed → the one action of the outbox that will, and that nobody has begun. ``missed``: cause → the
+    delivery that has not come; none is missing unnoted that GitHub sent before ``reconciled``.
     """
 
     applied: Index = Index(0)
@@ -188,6 +190,7 @@ class State:
     app: AppSeen | None = None
     first_owner: str | None = None
     saved: int = 0
+    reconciled: Instant = Instant(0)
     installations: Table[InstallationId, Account] = field(default_factory=Map)
     repositories: Table[RepoId, Repository] = field(default_factory=Map)
     names: Table[RepoName, RepoId] = field(default_factory=Map)
@@ -201,6 +204,7 @@ class State:
     replies: Table[IssueId, tuple[Instant, ...]] = field(default_factory=Map)
     own: Table[tuple[IssueId, Aspect], Own] = field(default_factory=Map)
     waiting: Table[str, Waiting] = field(default_factory=Map)
+    missed: Table[str, DeliveryMissed] = field(default_factory=Map)
     outbox: Table[ActionId, Pending] = field(default_factory=Map)
     refreshes: Table[tuple[IssueId, Aspect], ActionId] = field(default_factory=Map)
     versions: Table[str, Index] = field(default_factory=Map)
@@ -232,7 +236,7 @@ class State:
         return account is not None and account.suspended
 
     def let_in(self, installation: InstallationId | None) -> Instant:
-        """Where it is not suspended: since when, at the latest. What did not work before was no outage."""
+        """Since when GitHub lets us in there, if it does; what did not work before that was no outage."""
         account = self.installations.get(installation) if installation is not None else None
         return account.at if account is not None else Instant(0)
 

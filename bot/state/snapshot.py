@@ -17,6 +17,7 @@ from bot.record.codec import Tagged
 from bot.record.inbound import ItemSnapshot
 from bot.record.link import Link, Origin
 from bot.record.observed import AppSeen
+from bot.record.payload import DeliveryMissed
 from bot.record.policy import Policy
 from bot.state.evolve import FOLD_VERSION
 from bot.state.model import (
@@ -80,6 +81,7 @@ class _State:
     app: AppSeen | None
     first_owner: str | None
     saved: int
+    reconciled: Instant
     installations: Pairs[InstallationId, Account]
     repositories: Pairs[RepoId, Repository]
     names: Pairs[RepoName, RepoId]
@@ -93,6 +95,7 @@ class _State:
     replies: Pairs[IssueId, tuple[Instant, ...]]
     own: Pairs[tuple[IssueId, Aspect], Own]
     waiting: Pairs[str, Waiting]
+    missed: Pairs[str, DeliveryMissed]
     outbox: Pairs[ActionId, _Pending]
     refreshes: Pairs[tuple[IssueId, Aspect], ActionId]
     versions: Pairs[str, Index]

@@ -84,7 +84,7 @@ class Overview:
     """The whole in numbers, as of entry ``applied``. ``links`` stand, ``confirmed`` of them; ``outbox`` is by kind.
 
     ``saved``: edits of roll-ups that news did not cost, for a later one took them along.
-    ``suspended``: the accounts where GitHub lets us do nothing now.
+    ``suspended``: the accounts where GitHub lets us do nothing now. ``missed``: causes whose webhooks have not come.
     """
 
     applied: Index
@@ -101,6 +101,7 @@ class Overview:
     outbox: tuple[tuple[str, int], ...]
     saved: int
     suspended: tuple[str, ...]
+    missed: tuple[str, ...]
 
 
 def overview(state: State) -> Overview:
@@ -122,6 +123,7 @@ def overview(state: State) -> Overview:
         tuple(sorted(kinds.items())),
         state.saved,
         tuple(sorted(one.login for one in state.installations.values() if one.suspended)),
+        tuple(sorted(state.missed)),
     )
 
 

@@ -15,7 +15,7 @@ from bot.errors import Outage
 from bot.record import codec
 from bot.record.entry import ENTRY_LIMIT, Proposal
 from bot.record.inbound import Inbound
-from bot.record.payload import Received
+from bot.record.payload import Received, cause_of
 from bot.vocabulary import DeliveryId, Duration
 from bot.webhooks.request_body import Hung, Refused, read_body
 from bot.webhooks.signature import verified
@@ -112,7 +112,7 @@ class Door:
             return NOT_OURS
         if not self.admits(meaning.inbound):
             return NOT_LISTED
-        key = f"{self.hook.app_id}:{delivery}"
+        key = cause_of(self.hook.app_id, delivery)
         proposal = codec.encode(Received(meaning.inbound), key, meaning.texts)
         if len(proposal.payload) > ENTRY_LIMIT:
             _log.error("delivery exceeds an entry", delivery=delivery, size=len(proposal.payload))

@@ -1,6 +1,8 @@
 """What ``/metrics`` counts. Labels come from closed lists: never an issue, a person or a repository."""
 
-from prometheus_client import CollectorRegistry, Counter
+from collections.abc import Callable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from bot.webhooks.translate import EVENTS
 
@@ -15,6 +17,15 @@ class Meters:
             ["event", "outcome"],
             registry=registry,
         )
+        self._missing = Gauge(
+            "ecos_webhooks_missing",
+            "Deliveries that GitHub lists as sent and that have not come; asked for again.",
+            registry=registry,
+        )
+
+    def missing(self, count: Callable[[], int]) -> None:
+        """Show what ``count`` says at each look."""
+        self._missing.set_function(count)
 
     def webhook(self, event: str, outcome: str) -> None:
         """Count one delivery. An event without translation counts as ``other``."""

@@ -7,11 +7,18 @@ from pathlib import Path
 import apsw
 import pytest
 
+from bot.cli.opened import Opened
+from bot.cli.status import _overview
+from bot.cluster.memory import Memory
 from bot.cluster.reader import LedgerReader
 from bot.record import codec
-from bot.record.payload import Decided
+from bot.record.fact import InstallationObserved
+from bot.record.payload import Decided, DeliveryMissed
 from bot.state.evolve import FOLD_VERSION
+from bot.state.views import overview
+from bot.vocabulary import AttemptId, DeliveryId, InstallationId, UserId
 from tests.cli.conftest import Ecos
+from tests.state.logs import START, Writer
 
 
 @pytest.fixture
@@ -249,3 +256,13 @@ def test_people_cannot_steer_the_terminal(ecos: Ecos, folder: Path) -> None:
 
 def iso(instant: int) -> str:
     return datetime.fromtimestamp(instant / 1000, UTC).isoformat()
+
+
+def test_status_names_what_is_missing_and_who_is_suspended() -> None:
+    log = Writer()
+    log.find(InstallationObserved(InstallationId(5), UserId(1), "octo", suspended=True))
+    log.write(DeliveryMissed(DeliveryId("a"), AttemptId(1), "issues", "opened", START), "7:a")
+    told = "\n".join(_overview(overview(log.state), Opened(Memory(), log.state)))
+
+    assert "missing     1 webhook that GitHub sent; asked for again\n              7:a\n" in told
+    assert "suspended   octo: what concerns it waits" in told

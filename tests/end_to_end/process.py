@@ -3,9 +3,10 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from signal import SIGKILL, SIGTERM
 
 import httpx
@@ -14,9 +15,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.cluster.reader import LedgerReader
+from bot.state import evolve
+from bot.state.model import State
 from bot.webhooks.server import Server, listen, url_of
+from tests.cli.living import Life
 
 PATIENCE = 60.0
+GLANCE = 0.002
 
 
 @dataclass(slots=True)
@@ -81,6 +87,40 @@ async def serving(environment: Mapping[str, str]) -> AsyncIterator[Served]:
         if process.returncode is None:
             process.send_signal(SIGKILL)
             await process.communicate()
+
+
+@asynccontextmanager
+async def alive(life: Life, github: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A bot with little patience, killed at the end."""
+    path = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.end_to_end.quick_bot",
+        env=path | life.environment | {"ECOS_GITHUB_API_URL": f"{github}/api"},
+        stdout=asyncio.subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+    )
+    assert process.stdout is not None
+    try:
+        line = (await asyncio.wait_for(process.stdout.readline(), PATIENCE)).decode()
+        life.box.webhook_url = f"{line.split()[-1]}/webhooks"
+        yield process
+    finally:
+        if process.returncode is None:
+            process.send_signal(SIGKILL)
+        await process.communicate()
+
+
+async def until(done: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not done():  # noqa: ASYNC110 another process cannot set an event of this one
+            await asyncio.sleep(GLANCE)
+
+
+def folded(life: Life) -> State:
+    with LedgerReader(life.settings().ledger) as history:
+        return evolve.fold_to(history.read(), history.head().index)
 
 
 @dataclass(slots=True)

@@ -15,7 +15,12 @@ PATIENCE = Patience(Duration(1_000), Duration(500))
 QUICK = Tempo(
     client_timeout=1.0,
     github=GitHubLimits().faster(50),
-    loop=Limits(first_retry=Duration(100), patience=PATIENCE),
+    loop=Limits(
+        first_retry=Duration(100),
+        reconcile=Duration(200),
+        grace=Duration(100),
+        patience=PATIENCE,
+    ),
 )
 
 

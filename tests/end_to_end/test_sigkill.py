@@ -1,10 +1,6 @@
 """Killed between any two steps of one reply, with nothing left to say goodbye: in the end there is one reply."""
 
 import asyncio
-import os
-import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 from signal import SIGKILL
 
@@ -12,48 +8,12 @@ import pytest
 
 from bot.cluster.reader import LedgerReader
 from bot.sandbox.wire import Observer
-from bot.state import evolve
-from bot.state.model import State
 from tests.cli.living import Life, sandbox
-from tests.end_to_end.process import PATIENCE, gate
+from tests.end_to_end.process import PATIENCE, alive, folded, gate, until
 
 pytestmark = pytest.mark.anyio
-GLANCE = 0.002
 STEPS = ("received", "decided", "attempting", "written", "done")
 """``written``: GitHub has the comment, and its answer never arrives."""
-
-
-@asynccontextmanager
-async def alive(life: Life, github: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    path = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.end_to_end.quick_bot",
-        env=path | life.environment | {"ECOS_GITHUB_API_URL": f"{github}/api"},
-        stdout=asyncio.subprocess.PIPE,
-        cwd=Path(__file__).parents[2],
-    )
-    assert process.stdout is not None
-    try:
-        line = (await asyncio.wait_for(process.stdout.readline(), PATIENCE)).decode()
-        life.box.webhook_url = f"{line.split()[-1]}/webhooks"
-        yield process
-    finally:
-        if process.returncode is None:
-            process.send_signal(SIGKILL)
-        await process.communicate()
-
-
-async def until(done: Callable[[], bool]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not done():  # noqa: ASYNC110 another process cannot set an event of this one
-            await asyncio.sleep(GLANCE)
-
-
-def folded(life: Life) -> State:
-    with LedgerReader(life.settings().ledger) as history:
-        return evolve.fold_to(history.read(), history.head().index)
 
 
 def kinds(life: Life) -> list[str]:

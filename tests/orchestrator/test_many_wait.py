@@ -16,6 +16,7 @@ from bot.orchestrator.desk import Desk, Limits
 from bot.orchestrator.effects import Agreed, Effect, Event, Heard, Led, Propose, Send, Ticked
 from bot.orchestrator.gather import Surroundings
 from bot.orchestrator.loop import Loop
+from bot.orchestrator.reconciling import Inbox
 from bot.record import codec
 from bot.record.action import Action, Aspect, React, Reaction, Refresh, Reply
 from bot.record.entry import Committed, Entry
@@ -29,8 +30,9 @@ from bot.record.fact import (
 from bot.record.inbound import ItemDeleted, ItemSnapshot, Source
 from bot.record.link import Link, Provenance
 from bot.record.message import HelpShown
-from bot.record.payload import Attempting, Decided, PolicyAdopted, Received
+from bot.record.payload import Attempting, Decided, DeliveryMissed, PolicyAdopted, Received
 from bot.vocabulary import (
+    AttemptId,
     DeliveryId,
     Index,
     Instant,
@@ -66,7 +68,7 @@ class Replica:
     def __post_init__(self) -> None:
         desk = Desk(Pacer(), lambda _: None, "https://github.com", self.limits)
         around = Surroundings(lambda: self.loop.state, lambda: b"salt", "github.com")
-        self.loop = Loop(desk, around)
+        self.loop = Loop(desk, around, Inbox(1, lambda *_: True, lambda _: True))
 
     def hear(self, event: Event) -> list[Effect]:
         before = len(self.done)
@@ -233,6 +235,27 @@ def test_an_event_costs_the_same_however_many_causes_wait(
 
 
 SHUT = InstallationObserved(HERE, OWNER.id, OWNER.login, suspended=True)
+
+
+def missing(number: int) -> Writer:
+    """A log that tells of so many webhooks that did not come."""
+    log = owing()
+    for nth in range(number):
+        missed = DeliveryMissed(DeliveryId(str(nth)), AttemptId(nth), "issues", "opened", START)
+        log.write(missed, f"1:{nth}")
+    return log
+
+
+@pytest.mark.parametrize("answer", [well, lambda _: None, lambda _: Answer(503)])
+def test_an_event_costs_the_same_however_many_webhooks_are_missing(
+    answer: Callable[[Call], Answer | None],
+) -> None:
+    few = at_work(missing(5 * FEW), answer)
+    many = at_work(missing(MANY), answer)
+
+    assert many.dearest <= few.dearest * 1.1
+
+
 WAITS = {"causes": hearing, "actions": lambda number: owing(*map(ACTIONS["reply"], items(number)))}
 
 

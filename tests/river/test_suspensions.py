@@ -12,7 +12,7 @@ from bot.sandbox.journal import Requested
 from bot.sandbox.wire import Webhook
 from bot.vocabulary import InstallationId, Instant, RepoName
 from tests.river.github import Port
-from tests.river.village import Village
+from tests.river.village import Village, policy
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -230,6 +230,20 @@ def test_a_start_with_a_suspended_installation_takes_in_the_others() -> None:
     river.flow()
     assert len(river.said("WAZAA#29")) == 1
     assert river.links() == {("WAZAA#29", "depends-on", "WAZAA#31")}
+
+
+def test_a_start_with_nothing_but_a_suspended_installation_waits_for_its_end() -> None:
+    river = Village(policy=policy(owners=["gerivdb"]))
+    suspend(river, "gerivdb")
+    lose_webhooks(river)
+    river.wait(10_000)
+    assert suspended(river) == {"gerivdb"}
+
+    unsuspend(river, "gerivdb")
+    river.flow()
+    river.say("tom", "WAZAA#29", "/ecos help")
+    river.flow()
+    assert len(river.said("WAZAA#29")) == 1
 
 
 def test_an_installation_that_gives_no_token_is_as_good_as_suspended(

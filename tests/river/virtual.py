@@ -38,11 +38,12 @@ from bot.orchestrator.effects import (
 from bot.orchestrator.gather import Surroundings
 from bot.orchestrator.loop import Loop
 from bot.orchestrator.reading import read
+from bot.orchestrator.reconciling import Inbox
 from bot.record import codec
 from bot.record.entry import Proposal
 from bot.record.inbound import Inbound
 from bot.record.message import Message
-from bot.record.payload import Payload, PolicyAdopted, Received
+from bot.record.payload import Payload, PolicyAdopted, Received, cause_of
 from bot.record.policy import Policy
 from bot.sandbox.dice import chance, within
 from bot.sandbox.wire import Webhook
@@ -51,6 +52,7 @@ from bot.state import evolve
 from bot.state.model import State
 from bot.vocabulary import Duration, Index, Instant, Term
 from bot.webhooks.translate import Translated, translate
+from bot.webhooks.translate.table import handles
 from tests.river.github import Port
 
 REPLICA = "replica"
@@ -170,6 +172,9 @@ class River:
                 return payload.inbound
         raise AssertionError(f"{cause} waits and was never received")
 
+    def _received(self, cause: str) -> bool:
+        return any(one.entry.kind in ONCE_KINDS for one in self.history.by_key(cause))
+
     def payloads(self) -> list[Payload]:
         return [codec.decode(one.entry) for one in self.history.read() if one.first]
 
@@ -182,7 +187,9 @@ class River:
     def _start(self) -> None:
         """Fold the log, lead a new term, and take up what waits."""
         desk = Desk(Pacer(), self.history.text, PAGES, self.course.limits)
-        self.loop = Loop(desk, Surroundings(lambda: self.state, self.salt, "github.com"))
+        inbox = Inbox(self.world.store.app.id, handles, self._received)
+        around = Surroundings(lambda: self.state, self.salt, "github.com")
+        self.loop = Loop(desk, around, inbox)
         state = State()
         for committed in self.history.read():
             state = evolve.evolve(state, committed)
@@ -221,7 +228,7 @@ class River:
         if not isinstance(meaning, Translated) or not admitted(meaning.inbound, self.state):
             self.world.delivered(webhook, 204, self.now)
             return
-        cause = f"{self.world.store.app.id}:{webhook.guid}"
+        cause = cause_of(self.world.store.app.id, webhook.guid)
         index = self._proposed(codec.encode(Received(meaning.inbound), cause, meaning.texts))
         self._unanswered[index] = webhook
 

@@ -31,6 +31,7 @@ from bot.record.observed import AppSeen, Observed
 from bot.record.payload import (
     Attempting,
     Decided,
+    DeliveryMissed,
     Done,
     Erased,
     Failed,
@@ -38,6 +39,7 @@ from bot.record.payload import (
     Payload,
     PolicyAdopted,
     Received,
+    Reconciled,
     Settled,
     TermStarted,
     Unparked,
@@ -49,7 +51,9 @@ from bot.state import evolve, keys
 from bot.state.model import State
 from bot.state.slice import ALWAYS, reads
 from bot.vocabulary import (
+    AttemptId,
     CommentId,
+    DeliveryId,
     Index,
     InstallationId,
     Instant,
@@ -83,6 +87,7 @@ CAUSES = tuple(f"1/{name}" for name in "pqrst")
 KEYS = (*ALWAYS, *map(keys.item_key, ITEMS))
 APP = AppSeen("ecos", UserId(99), "github.com")
 START = Instant(1_772_442_000_000)
+DAY = 24 * 3_600_000
 
 some = st.sampled_from
 texts = some(TEXTS)
@@ -255,6 +260,12 @@ def _govern(draw: st.DrawFn, log: Writer) -> None:
     log.write(payload, "solo")
 
 
+def _reconcile(draw: st.DrawFn, log: Writer) -> None:
+    cause, at = draw(some(CAUSES)), draw(st.integers(START - 4 * DAY, START).map(Instant))
+    missed = DeliveryMissed(DeliveryId(cause[2:]), AttemptId(1), "issues", None, at)
+    log.write(draw(st.just(missed) | st.builds(Reconciled, st.just(at))), cause)
+
+
 Step = Callable[[st.DrawFn, Writer], None]
 STEPS: tuple[Step, ...] = (
     _receive,
@@ -266,6 +277,7 @@ STEPS: tuple[Step, ...] = (
     _act,
     _park,
     _govern,
+    _reconcile,
 )
 
 

@@ -2,8 +2,10 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from prometheus_client import CollectorRegistry
 
 from bot.webhooks.health import Check
+from bot.webhooks.meters import Meters
 from tests.webhooks.deliveries import comment_created, headers
 from tests.webhooks.doors import House
 from tests.webhooks.serving import serving
@@ -64,3 +66,12 @@ def test_an_unsigned_stranger_cannot_invent_a_metric(client: httpx.Client) -> No
 def test_other_paths_lead_nowhere(client: httpx.Client) -> None:
     assert client.get("/webhooks/29").status_code == 404
     assert client.get("/").status_code == 404
+
+
+def test_the_number_of_missing_webhooks_is_the_one_of_now() -> None:
+    registry, missing = CollectorRegistry(), [3]
+    Meters(registry).missing(lambda: missing[0])
+    assert registry.get_sample_value("ecos_webhooks_missing") == 3
+
+    missing[0] = 0
+    assert registry.get_sample_value("ecos_webhooks_missing") == 0

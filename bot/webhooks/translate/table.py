@@ -173,6 +173,11 @@ EVENTS: frozenset[str] = frozenset(event for event, _ in _TABLE)
 """The events that have a row; all others are ignored."""
 
 
+def handles(event: str, action: str | None) -> bool:
+    """Whether this event with this action means anything to us."""
+    return row(event, action) is not None
+
+
 def row(event: str, action: str | None) -> Row | None:
     """The translator of ``action``, or that of any other action of ``event``, if there is one."""
     return _TABLE.get((event, action or _ANY)) or _TABLE.get((event, _ANY))
