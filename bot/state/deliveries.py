@@ -8,6 +8,11 @@ KEPT = Duration(3 * 24 * 3_600_000)
 """How long GitHub can send a delivery again; what is older never comes."""
 
 
+def begin(branch: State) -> None:
+    """What GitHub sent before the log began is not ours to miss."""
+    branch.reconciled = branch.reconciled or branch.recorded_at
+
+
 def miss(branch: State, cause: str, missed: DeliveryMissed) -> None:
     branch.missed = branch.missed.set(cause, missed)
 

@@ -106,9 +106,7 @@ def apply(branch: State, payload: Payload, key: str, index: Index) -> None:
             graph.bump(branch, keys.POLICY, index)
         case TermStarted(term):
             branch.term, branch.term_started = term, branch.recorded_at
-            branch.reconciled = (
-                branch.reconciled or branch.recorded_at
-            )  # before the log nothing counts
+            deliveries.begin(branch)
         case Erased():
             pass  # the side table acts on it; the fold never reads texts
         case _:
