@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.github.port import Call
+from bot.orchestrator.effects import Send
 from bot.record.fact import InstallationObserved
 from bot.record.payload import Decided, Failed, Parked
 from bot.sandbox import acts
@@ -42,6 +44,15 @@ def suspended(river: Village) -> set[str]:
     return {one.login for one in river.state.installations.values() if one.suspended}
 
 
+def calls_there(river: Village, since: int) -> list[Call]:
+    """What we would ask of the suspended installation, had we a token."""
+    shut = {
+        one.id for one in river.world.store.installations.values() if one.suspended is not None
+    }
+    sent = (effect.call for effect in river.effects[since:] if isinstance(effect, Send))
+    return [call for call in sent if call.installation in shut]
+
+
 def asked_since(river: Village, entries: int, path: str) -> int:
     return sum(
         isinstance(entry, Requested) and path in entry.path
@@ -68,8 +79,10 @@ def test_an_item_of_a_suspended_installation_holds_no_thread_up(told: bool) -> N
         river.flow()
     else:
         lose_webhooks(river)
-    river.say("tom", "WAZAA#29", f"Depends on #31 and {SHOP}\n\n/ecos status {SHOP}")
+    before = len(river.effects)
+    river.say("tom", "WAZAA#29", f"Depends on #31 and {SHOP}6\n\n/ecos status {SHOP}")
     river.wait(60_000)
+    assert bool(calls_there(river, before)) is not told, "what is known is not asked in vain"
 
     assert not river.state.waiting
     assert len(river.said("WAZAA#29")) == 1
