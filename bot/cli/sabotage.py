@@ -26,10 +26,14 @@ NAMES = ("drop-comment", "double-comment", "lose-delivery", "wrong-link")
 
 @dataclass(slots=True)
 class Sabotage:
-    """One of ``NAMES``; ``struck`` once it has broken something. What it leaves alone goes straight through."""
+    """One of ``NAMES``; ``struck`` once it has broken something. What it leaves alone goes straight through.
+
+    ``lost``: the cause that is taken and never committed, however often GitHub is asked for it.
+    """
 
     name: str
     struck: bool = False
+    lost: str | None = None
 
     def agreement(self, real: Agreement) -> Agreement:
         match self.name:
@@ -113,9 +117,13 @@ class _LostDelivery(_Between):
     """Takes the first comment of a person and commits nothing, so that the door answers 202 for it."""
 
     async def append(self, batch: Sequence[Proposal]) -> tuple[Receipt, ...]:
-        if self._sabotage.struck or not any(_is_comment(_payload(proposal)) for proposal in batch):
+        sabotage = self._sabotage
+        comments = (one.key for one in batch if _is_comment(_payload(one)))
+        if not sabotage.struck:
+            sabotage.lost = next(comments, None)
+            sabotage.struck = sabotage.lost is not None
+        if sabotage.lost is None or all(one.key != sabotage.lost for one in batch):
             return await self._real.append(batch)
-        self._sabotage.struck = True
         status = self._real.status()
         return tuple(Receipt(status.committed, status.term) for _ in batch)
 
