@@ -44,6 +44,11 @@ def refuse(river: Village, status: int) -> str:
     return f"{river.world.store.app.id}:{hook.guid}"
 
 
+def refuses(self: Village, webhook: Webhook) -> None:
+    """Whatever comes, in place of our door."""
+    self.world.delivered(webhook, 400, self.now)
+
+
 def missed(river: Village) -> list[str]:
     return [one.entry.key for one in river.history.read() if one.entry.kind == "delivery-missed"]
 
@@ -140,11 +145,11 @@ def test_one_that_comes_by_itself_after_it_was_noted_is_decided_once() -> None:
     assert len(river.said("WAZAA#29")) == 1
 
 
-def test_one_that_is_noted_twice_is_asked_for_once() -> None:
+def test_one_that_is_noted_twice_is_asked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """By the leader of now and by the one before, whose entry was not in the log yet."""
     river = settled()
-    cause = lose(river)
-    river.world.faults = LOST
+    cause = refuse(river, 400)
+    monkeypatch.setattr(Village, "_receive", refuses)
     river.wait(6 * MINUTE)
     river.propose(river.state.missed[cause], cause)
     river.wait(HOUR)
@@ -199,10 +204,6 @@ def test_one_that_is_refused_again_and_again_is_asked_for_once_a_term_and_given_
 ) -> None:
     river = settled()
     refuse(river, 400)
-
-    def refuses(self: Village, webhook: Webhook) -> None:
-        self.world.delivered(webhook, 400, self.now)
-
     monkeypatch.setattr(Village, "_receive", refuses)
     river.wait(HOUR)
     assert (asked(river), len(missed(river))) == (1, 1)
