@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.errors import Outage
 from bot.github import reader
-from bot.github.port import Call, Outcome
+from bot.github.port import Call, NoToken, Outcome
 from bot.orchestrator.questions import Hand, Questions, installation_of
 from bot.orchestrator.situation import Look, Looked, is_news, look_at
 from bot.orchestrator.speech import speeches
@@ -59,7 +59,7 @@ def gather(inbound: Inbound, around: Surroundings) -> Gathering:
         reading = looked.readings.get(speech.text) if speech.text is not None else None
         if reading is not None and is_news(speech, looked.contents):
             questions.ask_about(speech, reading)
-    yield from _answer(questions)
+    yield from _answer(questions, installation_of(inbound))
     return Gathered(
         app,
         looked,
@@ -107,19 +107,25 @@ def _look(inbound: Inbound, state: State, app: AppSeen) -> Generator[Need, Got, 
     return looked
 
 
-def _ask(calls: tuple[Call, ...]) -> Generator[Need, Got, tuple[Outcome, ...]]:
+def _ask(
+    calls: tuple[Call, ...], own: InstallationId | None = None
+) -> Generator[Need, Got, tuple[Outcome, ...]]:
+    """What another installation does not show is not there; while our ``own`` is shut, nothing can be told of it."""
     if not calls:
         return ()
     outcomes = yield calls
     assert not isinstance(outcomes, Looked)
+    for outcome in outcomes:
+        if isinstance(outcome, NoToken) and outcome.installation == own:
+            raise Outage(outcome.reason)
     return outcomes
 
 
-def _answer(questions: Questions) -> Generator[Need, Got, None]:
+def _answer(questions: Questions, own: InstallationId | None) -> Generator[Need, Got, None]:
     """Ask in two rounds: the comment, rights and repositories, then the items in them."""
     rights, names = questions.rights(), questions.unknown_repositories()
     doubtful = questions.doubtful_comment()
-    outcomes = yield from _ask((*doubtful, *rights.values(), *names.values()))
+    outcomes = yield from _ask((*doubtful, *rights.values(), *names.values()), own)
     for outcome in outcomes[: len(doubtful)]:
         questions.learn_comment(outcome)
     outcomes = outcomes[len(doubtful) :]
@@ -128,6 +134,6 @@ def _answer(questions: Questions) -> Generator[Need, Got, None]:
     for name, outcome in zip(names, outcomes[len(rights) :], strict=True):
         questions.learn_repository(name, outcome)
     unknown = questions.unknown_items()
-    outcomes = yield from _ask(tuple(unknown.values()))
+    outcomes = yield from _ask(tuple(unknown.values()), own)
     for ref, outcome in zip(unknown, outcomes, strict=True):
         questions.learn_item(ref, outcome)

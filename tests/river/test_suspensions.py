@@ -46,9 +46,7 @@ def suspended(river: Village) -> set[str]:
 
 def calls_there(river: Village, since: int) -> list[Call]:
     """What we would ask of the suspended installation, had we a token."""
-    shut = {
-        one.id for one in river.world.store.installations.values() if one.suspended is not None
-    }
+    shut = {one.id for one in river.world.store.installations.values() if one.suspended is not None}
     sent = (effect.call for effect in river.effects[since:] if isinstance(effect, Send))
     return [call for call in sent if call.installation in shut]
 
@@ -141,6 +139,50 @@ def test_what_was_received_from_there_waits_and_is_decided_at_the_end(told: bool
     unsuspend(river)
     river.flow()
     assert len(river.said(SHOP)) == 1
+
+
+def test_what_cannot_be_asked_of_its_own_installation_any_more_is_not_taken_to_be_gone() -> None:
+    """The suspension begins between the question who speaks and the one what he speaks of."""
+    river = settled()
+    river.act(acts.OpenIssue("anna", _shop(), "A drawer", ""))
+    lose_webhooks(river)
+    river.say("tom", SHOP, "Depends on #6")
+    before = len(river.world.journal)
+    while not asked_since(river, before, "/collaborators/"):
+        river.step()
+    suspend(river)
+    river.wait(HOUR)
+    assert river.state.waiting
+
+    unsuspend(river)
+    river.flow()
+    assert river.links() == {("Shop#5", "depends-on", "Shop#6")}
+
+
+@pytest.mark.parametrize("owed", ["cause", "action"])
+@pytest.mark.parametrize("again", ["suspended", "let in"])
+def test_what_waits_survives_the_end_of_the_process_and_is_done_once(owed: str, again: str) -> None:
+    """A crash while it waits, and one right after the suspension has ended."""
+    river = settled()
+    river.say("tom", SHOP, "/ecos help")
+    while not (river.state.waiting if owed == "cause" else river.state.outbox):
+        river.step()
+    (cause,) = river.state.waiting or {one.cause for one in river.state.outbox.values()}
+    suspend(river)
+    river.wait(HOUR)
+    if again == "suspended":
+        river.die()
+        river.wait(HOUR)
+        assert river.state.waiting or river.state.outbox
+    unsuspend(river)
+    while suspended(river):
+        river.step()
+    if again == "let in":
+        river.die()
+    river.flow()
+
+    decided = [one for one in river.payloads() if isinstance(one, Decided) and one.cause == cause]
+    assert (len(decided), len(river.said(SHOP))) == (1, 1)
 
 
 @pytest.mark.parametrize("waits", ["cause", "action"])
