@@ -17,6 +17,7 @@ from bot.orchestrator.effects import Agreed, Effect, Heard, Led, Propose, Read, 
 from bot.orchestrator.gather import Surroundings
 from bot.orchestrator.loop import Loop
 from bot.orchestrator.reading import read
+from bot.orchestrator.reconciling import Inbox
 from bot.orchestrator.rollup import roll_up
 from bot.orchestrator.stage import Stage
 from bot.record import codec
@@ -129,7 +130,7 @@ class Replica:
         self.now = Instant(START + 10**9)
         desk = Desk(Pacer(), self.words.get, PAGES)
         around = Surroundings(lambda: self.loop.state, lambda: os.urandom(16), "github.com", APP)
-        self.loop = Loop(desk, around)
+        self.loop = Loop(desk, around, Inbox(1, lambda *_: False, lambda _: True))
         self.loop.resume(state, {})
         self.follow(self.loop.handle(Led(Term(1)), self.now))
 
