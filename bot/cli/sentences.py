@@ -18,6 +18,7 @@ from bot.record.fact import (
     ItemRemoved,
     LinkDeclared,
     LinkDeclined,
+    LinkVouched,
     OperatorAnswered,
     ReplyWithheld,
     RepositoryObserved,
@@ -130,6 +131,8 @@ class Sentences:
                 return f"{_who(by)} linked: {self.link(link)}"
             case LinkDeclined(link, by):
                 return f"{_who(by)} unlinked: {self.link(link)}"
+            case LinkVouched(link, by, texts):
+                return f"{_who(by)} confirmed, as {len(texts)} text(s) say it: {self.link(link)}"
             case CommandsHandled(origin, digests):
                 return f"{len(digests)} command(s) in {self.place(origin)} answered"
             case ItemRemoved(item, to):

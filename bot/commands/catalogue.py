@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.commands.arguments import Arguments, Slot
-from bot.commands.command import Command, Help, Link, Status, Unlink, Why
+from bot.commands.command import Command, Confirm, Help, Link, Status, Unlink, Why
 from bot.text.mentions import Mention
 from bot.vocabulary import Permission, Relation
 
@@ -58,9 +58,10 @@ def _link(filled: Arguments) -> Link:
     )
 
 
-def _unlink(filled: Arguments) -> Unlink:
+def _among(value: type[Unlink] | type[Confirm], filled: Arguments) -> Unlink | Confirm:
+    """A command about links that are there already: whatever the relation, unless one is said."""
     relation = filled.relation
-    return Unlink(
+    return value(
         _target(filled),
         relation.relation if relation else None,
         bool(relation and relation.inverse),
@@ -106,10 +107,21 @@ CATALOGUE: tuple[Row, ...] = (
         acting=True,
         slots=(Slot.TARGET, Slot.RELATION, Slot.SOURCE),
         needs=(Slot.TARGET,),
-        build=_unlink,
+        build=lambda filled: _among(Unlink, filled),
         usage="/ecos unlink <item> [as <relation>] [from <item>]",
         help="Take back the links to an item, or only those of one relation.",
         examples=("/ecos unlink FLUENCE#20", "/ecos unlink #12 as depends-on"),
+    ),
+    Row(
+        value=Confirm,
+        permission=Permission.TRIAGE,
+        acting=True,
+        slots=(Slot.TARGET, Slot.RELATION, Slot.SOURCE),
+        needs=(Slot.TARGET,),
+        build=lambda filled: _among(Confirm, filled),
+        usage="/ecos confirm <item> [as <relation>] [from <item>]",
+        help="Let unconfirmed mentions of an item count, until their text changes.",
+        examples=("/ecos confirm #31", "/ecos confirm FLUENCE#20 as depends-on from WAZAA#29"),
     ),
     Row(
         value=Status,

@@ -36,6 +36,16 @@ class Unlink:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirm:
+    """Stand behind a mention of others; ``relation`` None: whatever the relation, and then ``inverse`` says nothing."""
+
+    target: Mention
+    relation: Relation | None = None
+    inverse: bool = False
+    source: Mention | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     target: Mention | None = None
     """None: the item spoken on."""
@@ -47,7 +57,7 @@ class Why:
     """An item, the id of a delivery or action, or None: the item spoken on."""
 
 
-Command = Help | Link | Unlink | Status | Why
+Command = Help | Link | Unlink | Confirm | Status | Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,8 @@ def canonical(command: Command) -> str:
             words = ["link", reference(target), *_as(relation, inverse), *_from(source)]
         case Unlink(target, relation, inverse, source):
             words = ["unlink", reference(target), *_as(relation, inverse), *_from(source)]
+        case Confirm(target, relation, inverse, source):
+            words = ["confirm", reference(target), *_as(relation, inverse), *_from(source)]
         case Status(target):
             words = ["status", reference(target) if target else None]
         case Why(subject):

@@ -9,12 +9,13 @@ from typing import assert_never
 from bot.commands import command as said
 from bot.orchestrator import naming
 from bot.orchestrator.situation import Situation
-from bot.record.fact import Fact, LinkDeclared, LinkDeclined
+from bot.record.fact import Fact, LinkDeclared, LinkDeclined, LinkVouched
 from bot.record.inbound import RepositorySnapshot
 from bot.record.link import Link, Origin, Provenance
 from bot.record.message import (
     HelpShown,
     LinkConfirmed,
+    MentionsConfirmed,
     Message,
     MistakeNoted,
     StatusShown,
@@ -22,9 +23,10 @@ from bot.record.message import (
     WhyShown,
 )
 from bot.record.mistake import MistakeKind
+from bot.state.model import Proof
 from bot.state.visibility import may_name
 from bot.text.mentions import Mention
-from bot.vocabulary import Instant, IssueId, Relation
+from bot.vocabulary import Instant, IssueId, Relation, TextId
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ def answer(command: said.Command, speaker: Speaker, situation: Situation) -> Ans
             return _link(command, speaker, situation)
         case said.Unlink():
             return _unlink(command, speaker, situation)
+        case said.Confirm():
+            return _confirm(command, speaker, situation)
         case _:
             assert_never(command)
 
@@ -85,18 +89,45 @@ def _unlink(command: said.Unlink, speaker: Speaker, situation: Situation) -> Ans
     ends = _ends(command, speaker, situation)
     if isinstance(ends, MistakeNoted):
         return Answer(ends)
-    links = tuple(
-        link
-        for link in situation.known.links_at(ends[0])
-        if {link.source, link.target} == set(ends) and _is_meant(link, command, ends)
-    )
+    links = _meant(command, ends, situation)
     if not links:
         return Answer(MistakeNoted(MistakeKind.NO_SUCH_LINK, command="unlink"))
     facts = tuple(LinkDeclined(link, speaker.provenance) for link in links)
     return Answer(UnlinkConfirmed(links), facts)
 
 
-def _is_meant(link: Link, command: said.Unlink, ends: tuple[IssueId, IssueId]) -> bool:
+def _confirm(command: said.Confirm, speaker: Speaker, situation: Situation) -> Answer:
+    ends = _ends(command, speaker, situation)
+    if isinstance(ends, MistakeNoted):
+        return Answer(ends)
+    records = situation.known.links
+    links = tuple(link for link in _meant(command, ends, situation) if not records[link].confirmed)
+    if not links:
+        return Answer(MistakeNoted(MistakeKind.NOTHING_UNCONFIRMED, command="confirm"))
+    facts = tuple(
+        LinkVouched(link, speaker.provenance, _texts(records[link].live)) for link in links
+    )
+    return Answer(MentionsConfirmed(links), facts)
+
+
+def _texts(proofs: tuple[Proof, ...]) -> tuple[TextId, ...]:
+    return tuple(sorted({proof.words.text for proof in proofs}))
+
+
+def _meant(
+    command: said.Unlink | said.Confirm, ends: tuple[IssueId, IssueId], situation: Situation
+) -> tuple[Link, ...]:
+    """The links between ``ends`` that stand and that the command is about."""
+    return tuple(
+        link
+        for link in situation.known.links_at(ends[0])
+        if {link.source, link.target} == set(ends) and _is_meant(link, command, ends)
+    )
+
+
+def _is_meant(
+    link: Link, command: said.Unlink | said.Confirm, ends: tuple[IssueId, IssueId]
+) -> bool:
     """A relation has a direction, unless it is the plain mention; no relation means all of them, both ways."""
     if command.relation is None:
         return True
@@ -107,7 +138,7 @@ def _is_meant(link: Link, command: said.Unlink, ends: tuple[IssueId, IssueId]) -
 
 
 def _ends(
-    command: said.Link | said.Unlink, speaker: Speaker, situation: Situation
+    command: said.Link | said.Unlink | said.Confirm, speaker: Speaker, situation: Situation
 ) -> tuple[IssueId, IssueId] | MistakeNoted:
     source = _item(command.source, speaker, situation)
     if isinstance(source, MistakeNoted):

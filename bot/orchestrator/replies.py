@@ -14,6 +14,7 @@ from bot.record.link import Link
 from bot.record.message import (
     HelpShown,
     LinkConfirmed,
+    MentionsConfirmed,
     Message,
     MistakeNoted,
     StatusShown,
@@ -142,6 +143,8 @@ def _say(message: Message, stage: Stage) -> str:
             return _linked(link, news, stage)
         case UnlinkConfirmed(links):
             return _unlinked(links, stage)
+        case MentionsConfirmed(links):
+            return _confirmed(links, stage)
         case StatusShown(item):
             return _status(item, stage)
         case WhyShown(item):
@@ -157,7 +160,7 @@ def _named(message: Message) -> Iterator[IssueId]:
     match message:
         case LinkConfirmed(Link(source, _, target)):
             yield from (source, target)
-        case UnlinkConfirmed(links):
+        case UnlinkConfirmed(links) | MentionsConfirmed(links):
             yield from (end for link in links for end in (link.source, link.target))
         case StatusShown(item) | WhyShown(item):
             yield item
@@ -186,11 +189,19 @@ def _linked(link: Link, news: bool, stage: Stage) -> str:
 
 
 def _unlinked(links: tuple[Link, ...], stage: Stage) -> str:
-    gone = "; ".join(
+    gone = _sentences(links, stage)
+    return f"Unlinked: {gone}. If a text says so, it counts again once that text changes."
+
+
+def _confirmed(links: tuple[Link, ...], stage: Stage) -> str:
+    return f"Confirmed: {_sentences(links, stage)}. Should the text that says so change, it needs confirming anew."
+
+
+def _sentences(links: tuple[Link, ...], stage: Stage) -> str:
+    return "; ".join(
         f"{stage.name(link.source)} {_SAYS[link.relation][0]} {stage.name(link.target)}"
         for link in links
     )
-    return f"Unlinked: {gone}. If a text says so, it counts again once that text changes."
 
 
 def _status(item: IssueId, stage: Stage) -> str:
@@ -219,6 +230,9 @@ def _reasons(item: IssueId, link: Link, stage: Stage) -> Iterator[str]:
     if record.declaration is not None:
         said = record.declaration.provenance
         yield f"  - linked by command by {said.login} ({said.right.name.lower()})"
+    if record.vouched is not None:
+        said = record.vouched.provenance
+        yield f"  - confirmed by {said.login} ({said.right.name.lower()})"
     for proof in record.live:
         if stage.readable(proof.origin.item):
             yield f"  - {_proof(proof, stage)}"
@@ -266,6 +280,8 @@ def _mistake(noted: MistakeNoted, stage: Stage) -> str:
             return _NO_SUCH_ITEM
         case MistakeKind.NO_SUCH_LINK:
             return "There is no such link. `/ecos status` lists those there are."
+        case MistakeKind.NOTHING_UNCONFIRMED:
+            return "Nothing there waits to be confirmed. `/ecos why` lists what is linked, and what is only mentioned."
         case MistakeKind.SELF_LINK:
             return "An item cannot be linked to itself. Name another one."
         case MistakeKind.LINK_ELSEWHERE:

@@ -86,6 +86,15 @@ class LinkDeclined:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkVouched:
+    """Somebody with the right stands behind a mention, as ``texts`` say it; their next words need it anew."""
+
+    link: Link
+    provenance: Provenance
+    texts: tuple[TextId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CommandsHandled:
     """Digests of the commands at ``origin`` that were answered, so that an edit runs only what is new."""
 
@@ -117,6 +126,7 @@ Fact = (
     | EvidenceStated
     | LinkDeclared
     | LinkDeclined
+    | LinkVouched
     | CommandsHandled
     | OperatorAnswered
     | ReplyWithheld

@@ -29,6 +29,11 @@ class UnlinkConfirmed:
 
 
 @dataclass(frozen=True, slots=True)
+class MentionsConfirmed:
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StatusShown:
     item: IssueId
 
@@ -50,4 +55,12 @@ class MistakeNoted:
     suggestion: str | None = None
 
 
-Message = HelpShown | LinkConfirmed | UnlinkConfirmed | StatusShown | WhyShown | MistakeNoted
+Message = (
+    HelpShown
+    | LinkConfirmed
+    | UnlinkConfirmed
+    | MentionsConfirmed
+    | StatusShown
+    | WhyShown
+    | MistakeNoted
+)

@@ -17,6 +17,7 @@ class MistakeKind(StrEnum):
     NOT_PERMITTED = "not-permitted"
     NO_SUCH_ITEM = "no-such-item"
     NO_SUCH_LINK = "no-such-link"
+    NOTHING_UNCONFIRMED = "nothing-unconfirmed"
     SELF_LINK = "self-link"
     LINK_ELSEWHERE = "link-elsewhere"
     NOTHING_KNOWN = "nothing-known"

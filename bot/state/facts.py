@@ -12,6 +12,7 @@ from bot.record.fact import (
     ItemRemoved,
     LinkDeclared,
     LinkDeclined,
+    LinkVouched,
     OperatorAnswered,
     ReplyWithheld,
     RepositoryObserved,
@@ -19,7 +20,7 @@ from bot.record.fact import (
 )
 from bot.record.inbound import ItemSnapshot, RepositorySnapshot
 from bot.state import graph, keys
-from bot.state.model import Account, Declaration, Repository, State, Statement
+from bot.state.model import Account, Declaration, Repository, State, Statement, Vouch
 from bot.vocabulary import Index, InstallationId, ItemState
 
 
@@ -37,6 +38,8 @@ def fold(branch: State, fact: Fact, index: Index) -> None:
         case LinkDeclined(link):
             # the log keeps who declined; the state needs only that somebody did
             graph.decline(branch, link, index)
+        case LinkVouched(link, provenance, texts):
+            graph.vouch(branch, link, Vouch(provenance, texts), index)
         case CommandsHandled(origin, digests):
             graph.remember_origin(branch, origin)
             known = branch.handled.get(origin, ())

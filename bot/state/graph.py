@@ -10,9 +10,9 @@ from operator import attrgetter
 from bot.record.action import Aspect
 from bot.record.link import Link, Origin
 from bot.state import keys
-from bot.state.model import Declaration, LinkRecord, Proof, State, Statement, place_of
+from bot.state.model import Declaration, LinkRecord, Proof, State, Statement, Vouch, place_of
 from bot.state.table import Key, Table, Value
-from bot.vocabulary import Index, IssueId, RepoId
+from bot.vocabulary import Index, IssueId, RepoId, TextId
 
 NO_RECORD = LinkRecord()
 """Of a link that nothing proves and nobody declared; never kept."""
@@ -39,14 +39,22 @@ def state_evidence(branch: State, origin: Origin, statement: Statement, index: I
 
 def declare(branch: State, link: Link, declaration: Declaration, index: Index) -> None:
     record = branch.links.get(link, NO_RECORD)
-    _put(branch, link, record, LinkRecord(record.proofs, declaration, ()), index)
+    declared = replace(record, declaration=declaration, declined=())
+    _put(branch, link, record, declared, index)
 
 
 def decline(branch: State, link: Link, index: Index) -> None:
     """Drop the declaration and overrule the texts that prove ``link`` today."""
     record = branch.links.get(link, NO_RECORD)
     texts = tuple(sorted({proof.words.text for proof in record.proofs}))
-    _put(branch, link, record, LinkRecord(record.proofs, None, texts), index)
+    _put(branch, link, record, LinkRecord(record.proofs, declined=texts), index)
+
+
+def vouch(branch: State, link: Link, said: Vouch, index: Index) -> None:
+    """Let the texts that somebody vouches for count, as far as they prove ``link`` today."""
+    record = branch.links.get(link, NO_RECORD)
+    vouched = _still(said, record.proofs)
+    _put(branch, link, record, replace(record, vouched=vouched), index)
 
 
 def remove_item(branch: State, item: IssueId, index: Index) -> None:
@@ -106,7 +114,7 @@ def bump(branch: State, key: str, index: Index) -> None:
 
 
 def _prove(branch: State, link: Link, origin: Origin, fresh: list[Proof], index: Index) -> None:
-    """Let ``fresh`` be all that ``origin`` proves of ``link``. A refusal holds for the texts that still prove it."""
+    """Let ``fresh`` be all that ``origin`` proves of ``link``. What is declined or vouched for stays with its texts."""
     record = branch.links.get(link, NO_RECORD)
     place = place_of(origin)
     first = bisect_left(record.proofs, place, key=Proof.place)
@@ -118,11 +126,25 @@ def _prove(branch: State, link: Link, origin: Origin, fresh: list[Proof], index:
     proofs = (*record.proofs[:first], *fresh, *record.proofs[last:])
     if proofs == record.proofs:
         return
-    declined = record.declined
-    if declined:
-        texts = {proof.words.text for proof in proofs}
-        declined = tuple(text for text in declined if text in texts)
-    _put(branch, link, record, LinkRecord(proofs, record.declaration, declined), index)
+    proved = LinkRecord(
+        proofs,
+        record.declaration,
+        _proving(record.declined, proofs),
+        record.vouched and _still(record.vouched, proofs),
+    )
+    _put(branch, link, record, proved, index)
+
+
+def _still(vouch: Vouch, proofs: tuple[Proof, ...]) -> Vouch | None:
+    """What is left of ``vouch`` for the texts that prove its link now."""
+    texts = _proving(vouch.texts, proofs)
+    return replace(vouch, texts=texts) if texts else None
+
+
+def _proving(texts: tuple[TextId, ...], proofs: tuple[Proof, ...]) -> tuple[TextId, ...]:
+    """Those of ``texts`` that are among ``proofs``."""
+    proving = {proof.words.text for proof in proofs} if texts else set()
+    return tuple(text for text in texts if text in proving)
 
 
 def _put(branch: State, link: Link, before: LinkRecord, record: LinkRecord, index: Index) -> None:

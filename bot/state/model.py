@@ -91,15 +91,24 @@ class Declaration:
 
 
 @dataclass(frozen=True, slots=True)
+class Vouch:
+    """Who stands behind a mention, and for which texts."""
+
+    provenance: Provenance
+    texts: tuple[TextId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LinkRecord:
     """Why a link stands. ``proofs`` are sorted; ``declined`` are the texts a person overruled.
 
-    Invariant: a record is kept iff it has a proof or a declaration.
+    Invariants: a record is kept iff it has a proof or a declaration; what is declined or vouched for is proved today.
     """
 
     proofs: tuple[Proof, ...] = ()
     declaration: Declaration | None = None
     declined: tuple[TextId, ...] = ()
+    vouched: Vouch | None = None
 
     @property
     def since(self) -> Instant:
@@ -120,8 +129,10 @@ class LinkRecord:
     @property
     def confirmed(self) -> bool:
         """Somebody with triage or more stands behind it; else it is an unconfirmed mention, shown to nobody."""
+        vouched = self.vouched.texts if self.vouched else ()
         return self.declaration is not None or any(
-            proof.provenance.right.covers(Permission.TRIAGE) for proof in self.live
+            proof.provenance.right.covers(Permission.TRIAGE) or proof.words.text in vouched
+            for proof in self.live
         )
 
 

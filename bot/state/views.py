@@ -203,4 +203,5 @@ def _reasons(record: LinkRecord) -> tuple[Reason, ...]:
     said = record.declaration
     declared = (Reason(said.provenance, said.origin, None),) if said else ()
     proved = (Reason(proof.provenance, proof.origin, proof.words) for proof in record.live)
-    return (*declared, *proved)
+    vouched = (Reason(record.vouched.provenance, None, None),) if record.vouched else ()
+    return (*declared, *vouched, *proved)

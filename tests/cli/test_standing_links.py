@@ -52,6 +52,16 @@ def test_a_link_goes_with_its_last_evidence() -> None:
     assert links(stated(LINK), stated(LINK, comment=9), stated(), stated(comment=9)) == NONE
 
 
+def test_a_vouch_is_for_the_words_that_stand_there_and_no_later_ones() -> None:
+    vouched = {"kind": "link-vouched", "data": {"link": spelled(LINK), "texts": ["t"]}}
+    mention = stated(LINK, right=READ)
+
+    assert links(mention, vouched) == {LINK}
+    assert links(mention, vouched, stated(LINK, right=READ, text="new")) == NONE
+    assert links(mention, vouched, DECLINED) == NONE
+    assert links(vouched) == NONE
+
+
 def test_unlinking_overrules_the_texts_of_today_and_no_later_one() -> None:
     assert links(stated(LINK), DECLARED, DECLINED) == NONE
     assert links(stated(LINK), DECLINED, stated(LINK, text="new")) == {LINK}

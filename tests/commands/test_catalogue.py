@@ -27,6 +27,7 @@ def test_only_answering_needs_no_more_than_reading() -> None:
     assert {row.name: row.permission for row in CATALOGUE if row.acting} == {
         "link": Permission.TRIAGE,
         "unlink": Permission.TRIAGE,
+        "confirm": Permission.TRIAGE,
     }
     assert {row.permission for row in CATALOGUE if not row.acting} == {Permission.READ}
 

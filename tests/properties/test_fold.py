@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from immutables import Map
 
 from bot.record.action import Action, Refresh
-from bot.record.fact import EvidenceStated, Fact, ItemRemoved, LinkDeclined
+from bot.record.fact import EvidenceStated, Fact, ItemRemoved, LinkDeclined, LinkVouched
 from bot.record.link import Evidence, Link, Origin, Provenance
 from bot.record.text import Span
 from bot.state import evolve, snapshot
@@ -18,6 +18,7 @@ from bot.vocabulary import Index, Instant, Permission, UserId
 from tests.state.logs import KEYS, LINKS, ORIGINS, TEXTS, Writer, actions, facts, logs, statements
 
 SAM = Provenance(UserId(1), "sam", Permission.TRIAGE)
+RITA = Provenance(UserId(2), "rita", Permission.READ)
 some = st.sampled_from
 
 
@@ -33,9 +34,9 @@ def after(*found: Fact) -> State:
     return log.state
 
 
-def statement(origin: Origin, text: int, *proved: Link) -> EvidenceStated:
+def statement(origin: Origin, text: int, *proved: Link, by: Provenance = SAM) -> EvidenceStated:
     evidence = tuple(Evidence(link, Span(TEXTS[text], 0, 4)) for link in proved)
-    return EvidenceStated(origin, TEXTS[text], SAM, Instant(0), evidence)
+    return EvidenceStated(origin, TEXTS[text], by, Instant(0), evidence)
 
 
 @given(logs())
@@ -221,6 +222,21 @@ def test_a_refusal_holds_until_the_text_is_another(origin: Origin, data: st.Data
     if other != origin:
         assert after(*refused, statement(other, 1, link)).links[link].stands
         assert not after(*refused, statement(other, 0, link)).links[link].stands
+
+
+@given(some(ORIGINS), st.data())
+def test_a_vouch_holds_until_the_text_is_another(origin: Origin, data: st.DataObject) -> None:
+    link = data.draw(some([one for one in LINKS if origin.item in (one.source, one.target)]))
+    said, other = (statement(origin, text, link, by=RITA) for text in (0, 1))
+    vouched = (said, LinkVouched(link, SAM, (TEXTS[0],)))
+
+    assert not after(said).links[link].confirmed
+    assert after(*vouched).links[link].confirmed
+    assert after(*vouched, said).links[link].confirmed
+    assert not after(*vouched, other).links[link].confirmed
+    assert not after(*vouched, other, said).links[link].confirmed
+    assert not after(*vouched, LinkDeclined(link, SAM), other, said).links[link].confirmed
+    assert link not in after(*vouched, statement(origin, 1)).links
 
 
 @given(some(ORIGINS), st.data())

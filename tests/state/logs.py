@@ -19,6 +19,7 @@ from bot.record.fact import (
     ItemRemoved,
     LinkDeclared,
     LinkDeclined,
+    LinkVouched,
     OperatorAnswered,
     ReplyWithheld,
     RepositoryObserved,
@@ -134,6 +135,7 @@ facts: st.SearchStrategy[Fact] = st.one_of(
     statements(),
     st.builds(LinkDeclared, some(LINKS), st.none() | some(ORIGINS), provenances),
     st.builds(LinkDeclined, some(LINKS), provenances),
+    st.builds(LinkVouched, some(LINKS), provenances, st.lists(texts, unique=True).map(tuple)),
     st.builds(
         CommandsHandled, some(ORIGINS), st.lists(some("xyz"), max_size=2, unique=True).map(tuple)
     ),

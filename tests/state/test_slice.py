@@ -11,6 +11,7 @@ from bot.record.fact import (
     ItemRemoved,
     LinkDeclared,
     LinkDeclined,
+    LinkVouched,
 )
 from bot.record.link import Evidence, Link, Origin, Provenance
 from bot.record.text import Span
@@ -90,7 +91,7 @@ def ends_of(fact: Fact) -> set[IssueId]:
             return {item.id}
         case EvidenceStated(origin) | CommandsHandled(origin):
             return {origin.item}
-        case LinkDeclared(link) | LinkDeclined(link):
+        case LinkDeclared(link) | LinkDeclined(link) | LinkVouched(link):
             return {link.source, link.target}
         case ItemRemoved(item):
             return {item}

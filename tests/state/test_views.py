@@ -30,9 +30,9 @@ def state() -> State:
 def test_the_overview_counts() -> None:
     seen = views.overview(state())
 
-    assert (seen.applied, seen.term, seen.policy_hash) == (41, 2, "1f" * 32)
+    assert (seen.applied, seen.term, seen.policy_hash) == (43, 2, "1f" * 32)
     assert (seen.installations, seen.repositories, seen.items) == (1, 2, 3)
-    assert (seen.links, seen.confirmed) == (2, 1), "one of three was refused, one is a mere mention"
+    assert (seen.links, seen.confirmed) == (2, 2), "one of three was refused"
     assert (seen.waiting, seen.parked) == (1, 1)
     assert seen.outbox == (("react", 2), ("refresh", 2), ("reply", 1))
 
@@ -54,7 +54,7 @@ def test_the_other_end_shows_the_same_link_the_other_way_round() -> None:
     inward, mention = views.item_status(state(), DONE, {}).links
 
     assert (inward.other, inward.outward, inward.confirmed) == (PLAN, False, True)
-    assert (mention.other, mention.confirmed) == (OTHER, False)
+    assert (mention.other, mention.confirmed) == (OTHER, True)
 
 
 def test_a_link_shows_who_said_so_and_where() -> None:

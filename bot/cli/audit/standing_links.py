@@ -32,11 +32,14 @@ Gone = Callable[[Place], bool]
 
 @dataclass(slots=True)
 class Standing:
-    """``proofs``: by text place, then link. ``overruled``: texts that an unlink held back, by link."""
+    """``proofs``: by text place, then link. By link, ``overruled``: texts that an unlink held back; ``vouched``: texts
+    that somebody with the right confirmed.
+    """
 
     proofs: dict[Origin, dict[Link, Proof]] = field(default_factory=dict)
     declared: set[Link] = field(default_factory=set)
     overruled: dict[Link, set[str]] = field(default_factory=dict)
+    vouched: dict[Link, set[str]] = field(default_factory=dict)
 
     def fold(self, fact: Json) -> None:
         said = fact["data"]
@@ -51,6 +54,8 @@ class Standing:
                 link = _link(said["link"])
                 self.declared.discard(link)
                 self.overruled[link] = {proof.text for proof in self.proved(link)}
+            case "link-vouched":
+                self.vouched[_link(said["link"])] = set(said["texts"])
             case "item-removed":
                 self._forget(lambda place: place == place_of(said["item"]))
             case "repository-removed":
@@ -62,14 +67,15 @@ class Standing:
         return [proofs[link] for proofs in self.proofs.values() if link in proofs]
 
     def confirmed(self) -> frozenset[Link]:
-        """Those that somebody with triage rights or more stands behind: said by command, or in a text not overruled."""
+        """Those that somebody with triage rights or more stands behind: by command, or in a text not overruled."""
         said = {link for proofs in self.proofs.values() for link in proofs}
         return frozenset(self.declared | {link for link in said if self._believed(link)})
 
     def _believed(self, link: Link) -> bool:
-        overruled = self.overruled.get(link, set())
+        overruled, vouched = self.overruled.get(link, set()), self.vouched.get(link, set())
         return any(
-            proof.right >= Permission.TRIAGE.value and proof.text not in overruled
+            (proof.right >= Permission.TRIAGE.value or proof.text in vouched)
+            and proof.text not in overruled
             for proof in self.proved(link)
         )
 
