@@ -13,6 +13,7 @@ from importlib import import_module
 import click
 
 from bot import __version__
+from bot.cli.graph import graph_command
 from bot.cli.log import log_group, rebuild_command
 from bot.cli.logs import Redaction, configure_logs, secrets_of
 from bot.cli.parked import parked_group
@@ -76,6 +77,7 @@ for _command in (
     serve_command,
     receive_command,
     status_command,
+    graph_command,
     why_command,
     parked_group,
     log_group,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.commands.arguments import Arguments, Slot
-from bot.commands.command import Command, Confirm, Help, Link, Status, Unlink, Why
+from bot.commands.command import Command, Confirm, Graph, Help, Link, Status, Unlink, Why
 from bot.text.mentions import Mention
 from bot.vocabulary import Permission, Relation
 
@@ -133,6 +133,17 @@ CATALOGUE: tuple[Row, ...] = (
         usage="/ecos status [<item>]",
         help="Show what is known of this item, or of another.",
         examples=("/ecos status", "/ecos status WAZAA#29"),
+    ),
+    Row(
+        value=Graph,
+        permission=Permission.READ,
+        acting=False,
+        slots=(Slot.TARGET,),
+        needs=(),
+        build=lambda filled: Graph(filled.target),
+        usage="/ecos graph [<item>]",
+        help="Draw this item, or another, with what is linked to it within two steps.",
+        examples=("/ecos graph", "/ecos graph WAZAA#29"),
     ),
     Row(
         value=Why,

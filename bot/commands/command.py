@@ -52,12 +52,18 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Graph:
+    target: Mention | None = None
+    """None: the item spoken on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     subject: Mention | str | None = None
     """An item, the id of a delivery or action, or None: the item spoken on."""
 
 
-Command = Help | Link | Unlink | Confirm | Status | Why
+Command = Help | Link | Unlink | Confirm | Status | Graph | Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,8 @@ def canonical(command: Command) -> str:
             words = ["confirm", reference(target), *_as(relation, inverse), *_from(source)]
         case Status(target):
             words = ["status", reference(target) if target else None]
+        case Graph(target):
+            words = ["graph", reference(target) if target else None]
         case Why(subject):
             words = ["why", reference(subject) if isinstance(subject, Mention) else subject]
     return " ".join(word for word in words if word)

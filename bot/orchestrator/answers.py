@@ -13,6 +13,7 @@ from bot.record.fact import Fact, LinkDeclared, LinkDeclined, LinkVouched
 from bot.record.inbound import RepositorySnapshot
 from bot.record.link import Link, Origin, Provenance
 from bot.record.message import (
+    GraphShown,
     HelpShown,
     LinkConfirmed,
     MentionsConfirmed,
@@ -53,6 +54,9 @@ def answer(command: said.Command, speaker: Speaker, situation: Situation) -> Ans
         case said.Status(target):
             item = _item(target, speaker, situation)
             return Answer(item if isinstance(item, MistakeNoted) else StatusShown(item))
+        case said.Graph(target):
+            item = _item(target, speaker, situation)
+            return Answer(item if isinstance(item, MistakeNoted) else GraphShown(item))
         case said.Why(subject):
             return _why(subject, speaker, situation)
         case said.Link():

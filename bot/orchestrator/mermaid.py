@@ -4,13 +4,13 @@ Pure and bounded. Titles are other people's words: nothing in them may become a 
 https://mermaid.js.org/syntax/flowchart.html
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from bot.orchestrator.replies import verb
-from bot.orchestrator.stage import Stage
+from bot.orchestrator.stage import Stage, other_end
 from bot.record.link import Link
 from bot.vocabulary import IssueId
 
+STEPS = 2
 NODES = 40
 EDGES = 80
 TITLE = 40
@@ -22,20 +22,27 @@ _CLASSES = """\
   classDef blocked fill:#ffebe9,stroke:#cf222e,color:#1f2328"""
 
 
-def graph(item: IssueId, near: Sequence[IssueId], stage: Stage) -> str:
-    """The block that shows ``item`` with ``near``, and the links among them; ``""`` without neighbours."""
+def neighbourhood(item: IssueId, stage: Stage) -> list[IssueId]:
+    """What may be shown within :data:`STEPS` links of ``item``, the nearest first."""
+    found = {item: None}
+    ring = [item]
+    for _ in range(STEPS):
+        ends = (other_end(link, one) for one in ring for link in stage.shown(one))
+        ring = [end for end in dict.fromkeys(ends) if end not in found]
+        found |= dict.fromkeys(ring)
+    return list(found)[1:]
+
+
+def graph(item: IssueId, near: Sequence[IssueId], stage: Stage, says: Callable[[Link], str]) -> str:
+    """The block that shows ``item`` with ``near``, and what the links among them say; ``""`` without neighbours."""
     if not near:
         return ""
-    language = stage.state.policy.language
     nodes = [item, *near[: NODES - 1]]
     names = {one: f"n{nth}" for nth, one in enumerate(nodes)}
     edges = list(_edges(nodes, stage))[:EDGES]
     lines = ["flowchart LR"]
     lines += [f'  {names[one]}["{_label(one, stage)}"]:::{_class(one, stage)}' for one in nodes]
-    lines += [
-        f'  {names[link.source]} -->|"{verb(link, language)}"| {names[link.target]}'
-        for link in edges
-    ]
+    lines += [f'  {names[link.source]} -->|"{says(link)}"| {names[link.target]}' for link in edges]
     return "\n".join(("```mermaid", *lines, _CLASSES, "```"))
 
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from bot.commands.catalogue import CATALOGUE, row_named
+from bot.orchestrator import mermaid
 from bot.orchestrator.stage import Stage
 from bot.record.link import Link
 from bot.record.message import (
+    GraphShown,
     HelpShown,
     LinkConfirmed,
     MentionsConfirmed,
@@ -122,6 +124,7 @@ _ROLL_UP = {
         foot="ecos tient ce commentaire à jour. `/ecos why` montre d'où vient chaque lien, `/ecos help` le reste.",
     ),
 }
+_UNLINKED = "It has no links yet: mention an item, or write `/ecos link <item>`."
 _NO_SUCH_ITEM = (
     "I find no such issue or pull request that can be shown here. Check the name and the number."
 )
@@ -147,6 +150,8 @@ def _say(message: Message, stage: Stage) -> str:
             return _confirmed(links, stage)
         case StatusShown(item):
             return _status(item, stage)
+        case GraphShown(item):
+            return _graph(item, stage)
         case WhyShown(item):
             return _why(item, stage)
         case MistakeNoted():
@@ -162,7 +167,7 @@ def _named(message: Message) -> Iterator[IssueId]:
             yield from (source, target)
         case UnlinkConfirmed(links) | MentionsConfirmed(links):
             yield from (end for link in links for end in (link.source, link.target))
-        case StatusShown(item) | WhyShown(item):
+        case StatusShown(item) | GraphShown(item) | WhyShown(item):
             yield item
         case HelpShown() | MistakeNoted():
             return
@@ -210,9 +215,18 @@ def _status(item: IssueId, stage: Stage) -> str:
     state = known.state.value if known else "unknown to me"
     head = f"{stage.name(item)}{stage.title(item)} is **{state}**"
     if not links:
-        return f"{head}. It has no links yet: mention an item, or write `/ecos link <item>`."
+        return f"{head}. {_UNLINKED}"
     waits = " and waits for an open item" if stage.blocked(item) else ""
     return f"{head}{waits}.\n\n" + "\n".join(_row(item, link, stage) for link in links)
+
+
+def _graph(item: IssueId, stage: Stage) -> str:
+    near = mermaid.neighbourhood(item, stage)
+    if not near:
+        return f"There is nothing to draw around {stage.name(item)}. {_UNLINKED}"
+    drawing = mermaid.graph(item, near, stage, verb)
+    left_out = len(near) + 1 - mermaid.NODES
+    return f"{drawing}\n\n… and {left_out} more." if left_out > 0 else drawing
 
 
 def _why(item: IssueId, stage: Stage) -> str:
@@ -305,7 +319,7 @@ def roll_up_words(language: Language) -> RollUpWords:
     return _ROLL_UP[language]
 
 
-def verb(link: Link, language: Language) -> str:
+def verb(link: Link, language: Language = Language.ENGLISH) -> str:
     """What the source of ``link`` does to its target."""
     return _VERBS[language][link.relation][0]
 

@@ -7,9 +7,10 @@ shows only what its readers may read, and no time but that of what it shows, so 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from bot.orchestrator.mermaid import graph
-from bot.orchestrator.replies import RollUpWords, phrase, roll_up_words
+from bot.orchestrator.replies import RollUpWords, phrase, roll_up_words, verb
 from bot.orchestrator.stage import Stage, other_end
 from bot.record.link import Link
 from bot.vocabulary import Duration, Instant, IssueId, ItemState, Relation
@@ -50,7 +51,8 @@ def roll_up(item: IssueId, stage: Stage) -> str | None:
     picture = _picture(item, stage)
     if not picture.work and not picture.related and not picture.mentions:
         return None
-    words = roll_up_words(stage.state.policy.language)
+    language = stage.state.policy.language
+    words = roll_up_words(language)
     parts = (
         _head(picture, stage, words),
         _list(words.blocked, _blocked_rows(picture, stage, words), SHARES["blocked"], words),
@@ -59,7 +61,7 @@ def roll_up(item: IssueId, stage: Stage) -> str | None:
         _list(words.related, _rows(picture, picture.related, stage), SHARES["related"], words),
         _folded(words.done, _done_rows(picture, stage), words),
         _mentions(picture, stage, words),
-        graph(item, [*picture.work, *picture.related], stage),
+        graph(item, [*picture.work, *picture.related], stage, partial(verb, language=language)),
         f"<sub>{words.foot}</sub>",
     )
     return "\n\n".join(part for part in parts if part)

@@ -39,6 +39,11 @@ class StatusShown:
 
 
 @dataclass(frozen=True, slots=True)
+class GraphShown:
+    item: IssueId
+
+
+@dataclass(frozen=True, slots=True)
 class WhyShown:
     """Where each link of ``item`` comes from."""
 
@@ -61,6 +66,7 @@ Message = (
     | UnlinkConfirmed
     | MentionsConfirmed
     | StatusShown
+    | GraphShown
     | WhyShown
     | MistakeNoted
 )

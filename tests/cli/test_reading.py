@@ -78,6 +78,16 @@ def test_status_of_an_item_as_json_carries_the_words(ecos: Ecos) -> None:
     assert (reason["provenance"]["login"], reason["provenance"]["right"]) == ("anna", "admin")
 
 
+def test_a_graph_shows_what_is_linked_now_and_what_was_not_then(
+    ecos: Ecos, linking: Decided
+) -> None:
+    before = datetime.fromtimestamp((linking.observed.at - 1) / 1000, UTC).isoformat()
+
+    assert '-->|"depends on"|' in ecos("graph", "FLUENCE#20").out
+    assert "nothing to draw" in ecos("graph", "WAZAA#29", "--at", before).out
+    assert ecos("graph", "NOBODY#1").code == 1
+
+
 @pytest.mark.parametrize("name", ["nonsense", "NOBODY#1"])
 def test_status_of_what_nobody_knows_is_exit_1(ecos: Ecos, name: str) -> None:
     told = ecos("status", name)

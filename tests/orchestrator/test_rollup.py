@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 from bot.config.policy import policy_hash
 from bot.github.marker import marker_of, roll_up_marker, signed, text_of
-from bot.orchestrator import mermaid, rollup
+from bot.orchestrator import mermaid, replies, rollup
 from bot.orchestrator.desk import Limits
 from bot.orchestrator.rollup import roll_up
 from bot.orchestrator.stage import Stage
 from bot.record.fact import EvidenceStated, Fact, ItemObserved, LinkDeclared, RepositoryObserved
 from bot.record.inbound import Actor, ItemSnapshot, RepositorySnapshot
 from bot.record.link import Evidence, Link, Origin, Provenance
+from bot.record.message import GraphShown
 from bot.record.payload import PolicyAdopted
 from bot.record.text import Span
 from bot.sandbox import acts
@@ -195,6 +196,18 @@ def test_a_title_that_is_not_escaped_would_show(monkeypatch: pytest.MonkeyPatch)
     play.link(play.item(2, '"]; click n0 "x"'), Relation.PART_OF, PLAN)
 
     assert 'click n0 "x"' in play.shown()
+
+
+def test_a_drawing_is_bounded_and_counts_what_it_left_out() -> None:
+    play = scene()
+    for number in range(2, 102):
+        play.link(play.item(number), Relation.PART_OF, PLAN if number % 2 else play.item(2))
+    play.link(play.item(2), Relation.PART_OF, PLAN)
+    stage = Stage(play.state, play.titles.get, "https://github.com", REPO)
+    text = replies.reply((GraphShown(PLAN),), stage)
+
+    assert sum(bool(_NODE.fullmatch(line)) for line in text.splitlines()) == mermaid.NODES
+    assert text.endswith("… and 61 more.")
 
 
 def test_a_child_that_waits_for_somebody_else_shows_as_blocked_until_that_is_done() -> None:

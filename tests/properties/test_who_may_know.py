@@ -165,7 +165,8 @@ SENTENCES = (
     "Part of {}", "/ecos link {}", "/ecos link {} as uses", "/ecos link #30 as depends-on from {}",
     "/ecos link {} as depends-on from #30", "/ecos link #30 from #29", "/ecos unlink #30 from #29",
     "/ecos unlink {}", "/ecos unlink {} as uses", "/ecos unlink #30 from {}", "/ecos status {}",
-    "/ecos why {}", "/ecos status", "/ecos why", "/ecos help {}", "nothing",
+    "/ecos confirm {}", "/ecos confirm #30 from {}",
+    "/ecos graph {}", "/ecos graph", "/ecos why {}", "/ecos status", "/ecos why", "/ecos help {}", "nothing",
 )  # fmt: skip
 IN_HIDING = (
     "close", "reopen", "delete", "rename", "title", "Depends on gerivdb/WAZAA#29",
