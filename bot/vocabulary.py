@@ -23,8 +23,12 @@ ReplicaId = NewType("ReplicaId", str)
 
 Instant = NewType("Instant", int)
 """Milliseconds since 1970-01-01T00:00:00Z. Past, future and "never" are all plain numbers."""
+FOREVER = Instant(2**53 - 1)
+"""Later than any time."""
 Duration = NewType("Duration", int)
 """Milliseconds."""
+HOUR = Duration(3_600_000)
+DAY = Duration(24 * HOUR)
 
 TextId = NewType("TextId", str)
 """Salted digest of a text that stands in the side table; see ``bot/record/text.py``."""

@@ -23,6 +23,8 @@ from bot.record.fact import (
     ReplyWithheld,
     RepositoryObserved,
     RepositoryRemoved,
+    ThreadMuted,
+    ThreadUnmuted,
 )
 from bot.record.inbound import (
     CommentDeleted,
@@ -41,7 +43,7 @@ from bot.record.observed import Observed
 from bot.record.text import Span
 from bot.state.keys import parse_item_key
 from bot.text.escape import quoted
-from bot.vocabulary import IssueId, Permission, RepoId, TextId, UserId
+from bot.vocabulary import FOREVER, IssueId, Permission, RepoId, TextId, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +151,14 @@ class Sentences:
                 return f"installation {installation} is gone"
             case OperatorAnswered():
                 return "the terminal was answered"
-            case ReplyWithheld(item):
-                return f"no reply in {self.item(item)}: the thread had its hour's worth"
+            case ReplyWithheld(item, muted):
+                why = "it is muted" if muted else "the thread had its hour's worth"
+                return f"no reply in {self.item(item)}: {why}"
+            case ThreadMuted(item, by, until):
+                end = "" if until == FOREVER else f" until {when(until)}"
+                return f"{_who(by)} muted {self.item(item)}{end}"
+            case ThreadUnmuted(item, by):
+                return f"{_who(by)} unmuted {self.item(item)}"
             case _:
                 assert_never(fact)
 

@@ -15,17 +15,19 @@ from bot.commands.words import Word
 from bot.record.mistake import MistakeKind
 from bot.text.mentions import Mention, read_reference
 from bot.text.relations import Grammar, RelationWord, folded
+from bot.vocabulary import DAY, HOUR, Duration
 
 
 class Slot(Enum):
     TARGET = "<item>"
     RELATION = "as <relation>"
     SOURCE = "from <item>"
+    LASTING = "for <hours>h|<days>d"
     TOPIC = "<command>"
     TRACE = "<delivery or action>"
 
 
-KEYWORDS = {"as": Slot.RELATION, "from": Slot.SOURCE}
+KEYWORDS = {"as": Slot.RELATION, "from": Slot.SOURCE, "for": Slot.LASTING}
 """Written bare or as an option: ``as uses``, ``--as uses``, ``--as=uses``."""
 
 RELATION_WORDS = 4
@@ -33,6 +35,7 @@ RELATION_WORDS = 4
 
 _NEAR = 40
 """Code points of a word for which a likeness is sought, at most."""
+_LASTING = re.compile(r"([1-9][0-9]{0,2})([hd])", re.ASCII | re.IGNORECASE)
 _TRACE = re.compile(r"[\w.:-]{1,100}", re.ASCII)
 
 
@@ -43,6 +46,7 @@ class Arguments:
     target: Mention | None = None
     relation: RelationWord | None = None
     source: Mention | None = None
+    lasting: Duration | None = None
     topic: str | None = None
     trace: str | None = None
 
@@ -82,7 +86,7 @@ class Filling:
         while self.at < len(self.words):
             word = self.words[self.at]
             slot = KEYWORDS.get(word.text.lower())
-            if slot in self.slots:
+            if slot is not None and slot in self.slots:
                 self.at += 1
                 self._take_named(slot, word)
             elif word.option:
@@ -95,14 +99,15 @@ class Filling:
     def refusal(self, kind: MistakeKind, word: Word, suggestion: str | None = None) -> Refusal:
         return Refusal(Mistake(kind, word.start, word.end, self.command, suggestion))
 
-    def _take_named(self, slot: Slot | None, keyword: Word) -> None:
-        known = self.filled.relation if slot is Slot.RELATION else self.filled.source
-        if known is not None:
+    def _take_named(self, slot: Slot, keyword: Word) -> None:
+        if slot in self.filled.slots():
             raise self.refusal(MistakeKind.TOO_MANY_ARGUMENTS, keyword)
         if self.at == len(self.words):
-            raise self.refusal(MistakeKind.MISSING_ARGUMENT, keyword, slot and slot.value)
+            raise self.refusal(MistakeKind.MISSING_ARGUMENT, keyword, slot.value)
         word = self.words[self.at]
-        if slot is Slot.RELATION:
+        if slot is Slot.LASTING:
+            self.filled.lasting = self._duration(word)
+        elif slot is Slot.RELATION:
             self.filled.relation = self._relation()
             if self.filled.relation is None:
                 near = self._near_relation(word)
@@ -132,6 +137,13 @@ class Filling:
             raise self._bad_reference(word)
         else:
             raise self.refusal(MistakeKind.TOO_MANY_ARGUMENTS, word)
+
+    def _duration(self, word: Word) -> Duration:
+        said = _LASTING.fullmatch(word.text)
+        if said is None:
+            raise self.refusal(MistakeKind.BAD_DURATION, word)
+        self.at += 1
+        return Duration(int(said[1]) * (HOUR if said[2] in "hH" else DAY))
 
     def _topic(self, word: Word) -> str:
         topic = word.text.lower()

@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.commands.arguments import Arguments, Slot
-from bot.commands.command import Command, Confirm, Graph, Help, Link, Status, Unlink, Why
+from bot.commands.command import (
+    Command,
+    Confirm,
+    Graph,
+    Help,
+    Link,
+    Mute,
+    Status,
+    Unlink,
+    Unmute,
+    Why,
+)
 from bot.text.mentions import Mention
 from bot.vocabulary import Permission, Relation
 
@@ -21,6 +32,7 @@ class Place(Enum):
 
 
 EVERYWHERE = frozenset(Place)
+IN_THREADS = frozenset({Place.COMMENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +171,30 @@ CATALOGUE: tuple[Row, ...] = (
             "/ecos why FLUENCE#20",
             "/ecos why 72d3162e-cc78-11e3-81ab-4c9367dc0958",
         ),
+    ),
+    Row(
+        value=Mute,
+        permission=Permission.MAINTAIN,
+        acting=True,
+        slots=(Slot.LASTING,),
+        needs=(),
+        build=lambda filled: Mute(filled.lasting),
+        usage="/ecos mute [for <hours>h|<days>d]",
+        help="Be silent in this thread; what people write still counts.",
+        examples=("/ecos mute", "/ecos mute for 8h", "/ecos mute for 3d"),
+        said_in=IN_THREADS,
+    ),
+    Row(
+        value=Unmute,
+        permission=Permission.MAINTAIN,
+        acting=True,
+        slots=(),
+        needs=(),
+        build=lambda filled: Unmute(),
+        usage="/ecos unmute",
+        help="Speak again in this thread, and bring up to date what I keep here.",
+        examples=("/ecos unmute",),
+        said_in=IN_THREADS,
     ),
 )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from bot.record.mistake import MistakeKind
 from bot.text.mentions import Mention
 from bot.text.relations import canonical_word
-from bot.vocabulary import Relation
+from bot.vocabulary import DAY, HOUR, Duration, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,19 @@ class Why:
     """An item, the id of a delivery or action, or None: the item spoken on."""
 
 
-Command = Help | Link | Unlink | Confirm | Status | Graph | Why
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Be silent in this thread; ``lasting`` None: until somebody says otherwise."""
+
+    lasting: Duration | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unmute:
+    """Speak again in this thread."""
+
+
+Command = Help | Link | Unlink | Confirm | Status | Graph | Why | Mute | Unmute
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +108,10 @@ def canonical(command: Command) -> str:
             words = ["graph", reference(target) if target else None]
         case Why(subject):
             words = ["why", reference(subject) if isinstance(subject, Mention) else subject]
+        case Mute(lasting):
+            words = ["mute", *_for(lasting)]
+        case Unmute():
+            words = ["unmute"]
     return " ".join(word for word in words if word)
 
 
@@ -115,6 +131,13 @@ def reference(mention: Mention) -> str:
 
 def _as(relation: Relation | None, inverse: bool) -> list[str | None]:
     return [] if relation is None else ["as", canonical_word(relation, inverse)]
+
+
+def _for(lasting: Duration | None) -> list[str | None]:
+    if lasting is None:
+        return []
+    days, rest = divmod(lasting, DAY)
+    return ["for", f"{lasting // HOUR}h" if rest else f"{days}d"]
 
 
 def _from(source: Mention | None) -> list[str | None]:

@@ -9,7 +9,14 @@ from typing import assert_never
 from bot.commands import command as said
 from bot.orchestrator import naming
 from bot.orchestrator.situation import Situation
-from bot.record.fact import Fact, LinkDeclared, LinkDeclined, LinkVouched
+from bot.record.fact import (
+    Fact,
+    LinkDeclared,
+    LinkDeclined,
+    LinkVouched,
+    ThreadMuted,
+    ThreadUnmuted,
+)
 from bot.record.inbound import RepositorySnapshot
 from bot.record.link import Link, Origin, Provenance
 from bot.record.message import (
@@ -19,15 +26,17 @@ from bot.record.message import (
     MentionsConfirmed,
     Message,
     MistakeNoted,
+    MuteConfirmed,
     StatusShown,
     UnlinkConfirmed,
+    UnmuteConfirmed,
     WhyShown,
 )
 from bot.record.mistake import MistakeKind
 from bot.state.model import Proof
 from bot.state.visibility import may_name
 from bot.text.mentions import Mention
-from bot.vocabulary import Instant, IssueId, Relation, TextId
+from bot.vocabulary import FOREVER, Duration, Instant, IssueId, Relation, TextId
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,10 @@ def answer(command: said.Command, speaker: Speaker, situation: Situation) -> Ans
             return _unlink(command, speaker, situation)
         case said.Confirm():
             return _confirm(command, speaker, situation)
+        case said.Mute(lasting):
+            return _mute(lasting, speaker, situation)
+        case said.Unmute():
+            return _unmute(speaker, situation)
         case _:
             assert_never(command)
 
@@ -139,6 +152,23 @@ def _is_meant(
         return False
     source, _ = reversed(ends) if command.inverse else ends
     return link.source == source or link.relation is Relation.RELATES
+
+
+def _mute(lasting: Duration | None, speaker: Speaker, situation: Situation) -> Answer:
+    if speaker.origin is None:
+        return Answer(MistakeNoted(MistakeKind.NO_THREAD, command="mute"))
+    until = FOREVER if lasting is None else Instant(situation.now + lasting)
+    muted = ThreadMuted(speaker.origin.item, speaker.provenance, until)
+    return Answer(MuteConfirmed(until), (muted,))
+
+
+def _unmute(speaker: Speaker, situation: Situation) -> Answer:
+    if speaker.origin is None:
+        return Answer(MistakeNoted(MistakeKind.NO_THREAD, command="unmute"))
+    item = speaker.origin.item
+    news = situation.known.silent_until(item) > situation.now
+    facts = (ThreadUnmuted(item, speaker.provenance),) if news else ()
+    return Answer(UnmuteConfirmed(news), facts)
 
 
 def _ends(

@@ -28,7 +28,7 @@ def neighbourhood(item: IssueId, stage: Stage) -> list[IssueId]:
     ring = [item]
     for _ in range(STEPS):
         ends = (other_end(link, one) for one in ring for link in stage.shown(one))
-        ring = [end for end in dict.fromkeys(ends) if end not in found]
+        ring = list(dict.fromkeys(ends))
         found |= dict.fromkeys(ring)
     return list(found)[1:]
 

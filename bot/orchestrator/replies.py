@@ -4,8 +4,9 @@ Pure: a text is made from a message, the state and the words of the side table a
 readers of a thread may not read is not there: not as a name, not as a number, not as a gap.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import assert_never
 
 from bot.commands.catalogue import CATALOGUE, row_named
@@ -19,14 +20,16 @@ from bot.record.message import (
     MentionsConfirmed,
     Message,
     MistakeNoted,
+    MuteConfirmed,
     StatusShown,
     UnlinkConfirmed,
+    UnmuteConfirmed,
     WhyShown,
 )
 from bot.record.mistake import MistakeKind
 from bot.state.model import Proof
 from bot.text.escape import quoted
-from bot.vocabulary import IssueId, ItemState, Language, Relation
+from bot.vocabulary import FOREVER, Instant, IssueId, ItemState, Language, Relation
 
 BODY_LIMIT = 60_000
 """Code points of one comment; GitHub refuses more than 65,536 and the marker needs room."""
@@ -154,6 +157,10 @@ def _say(message: Message, stage: Stage) -> str:
             return _graph(item, stage)
         case WhyShown(item):
             return _why(item, stage)
+        case MuteConfirmed(until):
+            return _muted(until)
+        case UnmuteConfirmed(news):
+            return _unmuted(news)
         case MistakeNoted():
             return _mistake(message, stage)
         case _:
@@ -169,7 +176,7 @@ def _named(message: Message) -> Iterator[IssueId]:
             yield from (end for link in links for end in (link.source, link.target))
         case StatusShown(item) | GraphShown(item) | WhyShown(item):
             yield item
-        case HelpShown() | MistakeNoted():
+        case HelpShown() | MuteConfirmed() | UnmuteConfirmed() | MistakeNoted():
             return
         case _:
             assert_never(message)
@@ -207,6 +214,18 @@ def _sentences(links: tuple[Link, ...], stage: Stage) -> str:
         f"{stage.name(link.source)} {_SAYS[link.relation][0]} {stage.name(link.target)}"
         for link in links
     )
+
+
+def _muted(until: Instant) -> str:
+    end = "" if until == FOREVER else f" until {minute(until)}"
+    return (
+        f"I am silent in this thread{end}. What is written here still counts, and what I keep here is brought up to "
+        "date afterwards. To end it, write `/ecos unmute`."
+    )
+
+
+def _unmuted(news: bool) -> str:
+    return "I speak here again." if news else "Nothing to do: this thread is not muted."
 
 
 def _status(item: IssueId, stage: Stage) -> str:
@@ -284,6 +303,8 @@ def _mistake(noted: MistakeNoted, stage: Stage) -> str:
             return f"A quotation mark is not closed in {said}.{form}"
         case MistakeKind.BAD_REFERENCE:
             return f"I see no issue or pull request in {said}.{hint} Write `#12`, `REPO#12` or `owner/repo#12`."
+        case MistakeKind.BAD_DURATION:
+            return f"I cannot read {said} as a time. Write `8h` or `3d`, at most 999 of them."
         case MistakeKind.TOO_LONG:
             return "That line is too long for a command. Please shorten it."
         case MistakeKind.TOO_MANY_COMMANDS:
@@ -304,6 +325,8 @@ def _mistake(noted: MistakeNoted, stage: Stage) -> str:
             return (
                 "Deliveries and actions are explained on the bot's own terminal: `ecos why <id>`."
             )
+        case MistakeKind.NO_THREAD:
+            return f"`/ecos {noted.command}` is said in the thread that it is about."
         case _:
             assert_never(noted.kind)
 
@@ -313,6 +336,18 @@ def _row(item: IssueId, link: Link, stage: Stage) -> str:
     known = stage.state.items.get(other)
     state = f" · {known.state.value}" if known else ""
     return f"- {phrase(item, link, stage)}{stage.title(other)}{state}"
+
+
+def day(at: Instant) -> str:
+    return _format(at)("%Y-%m-%d")
+
+
+def minute(at: Instant) -> str:
+    return _format(at)("%Y-%m-%d %H:%M UTC")
+
+
+def _format(at: Instant) -> Callable[[str], str]:
+    return datetime.fromtimestamp(at / 1000, UTC).strftime
 
 
 def roll_up_words(language: Language) -> RollUpWords:

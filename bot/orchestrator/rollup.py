@@ -4,13 +4,12 @@ Pure, and bounded whatever hangs on the issue: each section has a share of the c
 shows only what its readers may read, and no time but that of what it shows, so that it changes only when that does.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 
 from bot.orchestrator.mermaid import graph
-from bot.orchestrator.replies import RollUpWords, phrase, roll_up_words, verb
+from bot.orchestrator.replies import RollUpWords, day, minute, phrase, roll_up_words, verb
 from bot.orchestrator.stage import Stage, other_end
 from bot.record.link import Link
 from bot.vocabulary import Duration, Instant, IssueId, ItemState, Relation
@@ -91,7 +90,7 @@ def _head(picture: Picture, stage: Stage, words: RollUpWords) -> str:
     total = len(picture.work)
     stuck = sum(stage.open(one) and stage.blocked(one) for one in picture.work)
     title = words.title.format(name=stage.name(picture.item))
-    last = words.last_change.format(at=_minute(picture.as_of))
+    last = words.last_change.format(at=minute(picture.as_of))
     if not total:
         return f"### {title}\n\n{last}"
     filled = done * BAR // total
@@ -113,7 +112,7 @@ def _blocked_rows(picture: Picture, stage: Stage, words: RollUpWords) -> Iterato
                 min(stage.state.links[link].since for link in blockers),
                 min(stage.since(link.target) for link in blockers),
             )
-            said = words.waits.format(by=by, since=_day(since))
+            said = words.waits.format(by=by, since=day(since))
             yield f"- {stage.name(one)}{stage.title(one)} {said}"
 
 
@@ -135,7 +134,7 @@ def _recent_rows(picture: Picture, stage: Stage, words: RollUpWords) -> Iterator
         if at >= picture.as_of - RECENT and at:
             state = stage.state_of(one)
             verb = words.became[state or ItemState.OPEN]
-            yield f"- {_day(at)} {verb} {stage.name(one)}{stage.title(one)}"
+            yield f"- {day(at)} {verb} {stage.name(one)}{stage.title(one)}"
 
 
 def _rows(
@@ -186,15 +185,3 @@ def _mentions(picture: Picture, stage: Stage, words: RollUpWords) -> str:
     more = words.more.format(count=len(others) - MENTIONS) if len(others) > MENTIONS else ""
     listed = f"{names}, {more}" if more else names
     return f"**{words.mentions}** {listed}. {words.confirm.format(name=stage.short(others[0]))}"
-
-
-def _day(at: Instant) -> str:
-    return _format(at)("%Y-%m-%d")
-
-
-def _minute(at: Instant) -> str:
-    return _format(at)("%Y-%m-%d %H:%M UTC")
-
-
-def _format(at: Instant) -> Callable[[str], str]:
-    return datetime.fromtimestamp(at / 1000, UTC).strftime

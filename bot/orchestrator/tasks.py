@@ -38,11 +38,14 @@ def task_of(action: ActionId, pending: Pending, me: UserId, desk: Desk) -> Task 
 
 
 def rested(action: Action, desk: Desk) -> Instant:
-    """Not before this may ``action`` show: a roll-up that was written just now takes what comes next together."""
-    own = None
-    if isinstance(action, Refresh) and action.aspect is Aspect.ROLL_UP:
-        own = desk.state.own.get((action.item, action.aspect))
-    return Instant(own.at + desk.limits.roll_up_gap) if own else Instant(0)
+    """Not before this may ``action`` show: what ecos keeps true waits while its thread is muted, and a roll-up that was
+    written just now takes what comes next together.
+    """
+    if not isinstance(action, Refresh):
+        return Instant(0)
+    own = desk.state.own.get((action.item, action.aspect))
+    written = own.at + desk.limits.roll_up_gap if own and action.aspect is Aspect.ROLL_UP else 0
+    return Instant(max(written, desk.state.silent_until(action.item)))
 
 
 def worded(task: Task, desk: Desk) -> Task:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from bot.record.inbound import ItemSnapshot, RepositorySnapshot
 from bot.record.link import Evidence, Link, Origin, Provenance
 from bot.record.message import Message
-from bot.vocabulary import InstallationId, Instant, IssueId, RepoId, TextId, UserId
+from bot.vocabulary import FOREVER, InstallationId, Instant, IssueId, RepoId, TextId, UserId
 
-GONE = Instant(2**53 - 1)
-"""Later than any time: no older webhook brings a deleted text back."""
+GONE = FOREVER
+"""No older webhook brings a deleted text back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +111,25 @@ class OperatorAnswered:
 
 @dataclass(frozen=True, slots=True)
 class ReplyWithheld:
-    """The thread's budget was spent: commands were carried out or refused in silence."""
+    """Commands were carried out or refused in silence: the thread is muted, or its budget was spent."""
 
     item: IssueId
+    muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadMuted:
+    """ecos writes nothing in the thread of ``item`` until then."""
+
+    item: IssueId
+    provenance: Provenance
+    until: Instant = FOREVER
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadUnmuted:
+    item: IssueId
+    provenance: Provenance
 
 
 Fact = (
@@ -130,4 +146,6 @@ Fact = (
     | CommandsHandled
     | OperatorAnswered
     | ReplyWithheld
+    | ThreadMuted
+    | ThreadUnmuted
 )

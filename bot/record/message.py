@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.record.link import Link
 from bot.record.mistake import MistakeKind
 from bot.record.text import Span
-from bot.vocabulary import IssueId
+from bot.vocabulary import FOREVER, Instant, IssueId
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,18 @@ class WhyShown:
 
 
 @dataclass(frozen=True, slots=True)
+class MuteConfirmed:
+    until: Instant = FOREVER
+
+
+@dataclass(frozen=True, slots=True)
+class UnmuteConfirmed:
+    """``news`` is false when the thread was not muted."""
+
+    news: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class MistakeNoted:
     """``words`` is the person's own text, by reference; ``suggestion`` and ``needed`` are our words."""
 
@@ -68,5 +80,7 @@ Message = (
     | StatusShown
     | GraphShown
     | WhyShown
+    | MuteConfirmed
+    | UnmuteConfirmed
     | MistakeNoted
 )

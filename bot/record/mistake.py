@@ -12,6 +12,7 @@ class MistakeKind(StrEnum):
     TOO_MANY_ARGUMENTS = "too-many-arguments"
     UNCLOSED_QUOTE = "unclosed-quote"
     BAD_REFERENCE = "bad-reference"
+    BAD_DURATION = "bad-duration"
     TOO_LONG = "too-long"
     TOO_MANY_COMMANDS = "too-many-commands"
     NOT_PERMITTED = "not-permitted"
@@ -21,3 +22,4 @@ class MistakeKind(StrEnum):
     SELF_LINK = "self-link"
     LINK_ELSEWHERE = "link-elsewhere"
     NOTHING_KNOWN = "nothing-known"
+    NO_THREAD = "no-thread"

@@ -17,6 +17,8 @@ from bot.record.fact import (
     ReplyWithheld,
     RepositoryObserved,
     RepositoryRemoved,
+    ThreadMuted,
+    ThreadUnmuted,
 )
 from bot.record.inbound import ItemSnapshot, RepositorySnapshot
 from bot.state import graph, keys
@@ -58,6 +60,13 @@ def fold(branch: State, fact: Fact, index: Index) -> None:
             graph.bump(branch, keys.REPOSITORIES, index)
         case InstallationRemoved(installation):
             _remove_installation(branch, installation, index)
+        case ThreadMuted(item, _, until):
+            branch.muted = branch.muted.set(item, until)
+            graph.touch(branch, item, index)
+        case ThreadUnmuted(item):
+            if item in branch.muted:
+                branch.muted = branch.muted.delete(item)
+            graph.touch(branch, item, index)
         case ReplyWithheld() | OperatorAnswered():
             pass  # the log keeps them, for `ecos why` and the terminal; nothing follows
         case _:

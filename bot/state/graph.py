@@ -76,12 +76,13 @@ def remove_item(branch: State, item: IssueId, index: Index) -> None:
     branch.items = _dropped(branch.items, item)
     branch.since = _dropped(branch.since, item)
     branch.replies = _dropped(branch.replies, item)
+    branch.muted = _dropped(branch.muted, item)
     touch(branch, item, index)
 
 
 def remove_repository(branch: State, repo: RepoId, index: Index) -> None:
     """Forget a repository and all its items, observed or only spoken of. Rare, so it may look at every one."""
-    ends = {*branch.items, *branch.origins_of, *branch.links_of, *branch.replies}
+    ends = {*branch.items, *branch.origins_of, *branch.links_of, *branch.replies, *branch.muted}
     ends |= {item for item, _ in branch.own}
     for item in sorted(item for item in ends if item.repo == repo):
         remove_item(branch, item, index)

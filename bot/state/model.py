@@ -189,7 +189,8 @@ class State:
     names. ``origins_of``: item → its texts with a statement or an answered command. ``links_of``: item → the
     records that it ends; every record stands under both its ends. Both sorted. ``refreshes``: what of an item is to
     be refreshed → the one action of the outbox that will, and that nobody has begun. ``missed``: cause → the
-    delivery that has not come; none is missing unnoted that GitHub sent before ``reconciled``.
+    delivery that has not come; none is missing unnoted that GitHub sent before ``reconciled``. ``muted``: until when
+    ecos writes nothing in a thread, also where that is over.
     """
 
     applied: Index = Index(0)
@@ -214,6 +215,7 @@ class State:
     handled: Table[Origin, tuple[str, ...]] = field(default_factory=Map)
     replies: Table[IssueId, tuple[Instant, ...]] = field(default_factory=Map)
     own: Table[tuple[IssueId, Aspect], Own] = field(default_factory=Map)
+    muted: Table[IssueId, Instant] = field(default_factory=Map)
     waiting: Table[str, Waiting] = field(default_factory=Map)
     missed: Table[str, DeliveryMissed] = field(default_factory=Map)
     outbox: Table[ActionId, Pending] = field(default_factory=Map)
@@ -250,6 +252,10 @@ class State:
         """Since when GitHub lets us in there, if it does; what did not work before that was no outage."""
         account = self.installations.get(installation) if installation is not None else None
         return account.at if account is not None else Instant(0)
+
+    def silent_until(self, item: IssueId) -> Instant:
+        """When ecos may write in the thread of ``item`` again; 0 where nobody muted it."""
+        return self.muted.get(item, Instant(0))
 
     def links_at(self, item: IssueId) -> tuple[Link, ...]:
         """The links that stand and touch ``item`` at either end, sorted."""

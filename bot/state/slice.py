@@ -48,6 +48,7 @@ def _take_item(state: State, part: State, item: IssueId) -> None:
     part.items = _with(part.items, state.items, item)
     part.since = _with(part.since, state.since, item)
     part.replies = _with(part.replies, state.replies, item)
+    part.muted = _with(part.muted, state.muted, item)
     for origin in state.origins_of.get(item, ()):
         part.statements = _with(part.statements, state.statements, origin)
         part.handled = _with(part.handled, state.handled, origin)

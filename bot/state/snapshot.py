@@ -94,6 +94,7 @@ class _State:
     handled: Pairs[Origin, tuple[str, ...]]
     replies: Pairs[IssueId, tuple[Instant, ...]]
     own: Pairs[tuple[IssueId, Aspect], Own]
+    muted: Pairs[IssueId, Instant]
     waiting: Pairs[str, Waiting]
     missed: Pairs[str, DeliveryMissed]
     outbox: Pairs[ActionId, _Pending]

@@ -28,6 +28,8 @@ def test_only_answering_needs_no_more_than_reading() -> None:
         "link": Permission.TRIAGE,
         "unlink": Permission.TRIAGE,
         "confirm": Permission.TRIAGE,
+        "mute": Permission.MAINTAIN,
+        "unmute": Permission.MAINTAIN,
     }
     assert {row.permission for row in CATALOGUE if not row.acting} == {Permission.READ}
 

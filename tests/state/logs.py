@@ -24,6 +24,8 @@ from bot.record.fact import (
     ReplyWithheld,
     RepositoryObserved,
     RepositoryRemoved,
+    ThreadMuted,
+    ThreadUnmuted,
 )
 from bot.record.inbound import Actor, ItemSnapshot, OperatorSpoke, RepositorySnapshot
 from bot.record.link import Evidence, Link, Origin, Provenance
@@ -52,6 +54,7 @@ from bot.state import evolve, keys
 from bot.state.model import State
 from bot.state.slice import ALWAYS, reads
 from bot.vocabulary import (
+    FOREVER,
     AttemptId,
     CommentId,
     DeliveryId,
@@ -151,6 +154,8 @@ facts: st.SearchStrategy[Fact] = st.one_of(
     ),
     st.builds(InstallationRemoved, installations),
     st.builds(ReplyWithheld, some(ITEMS)),
+    st.builds(ThreadMuted, some(ITEMS), provenances, some((START, FOREVER))),
+    st.builds(ThreadUnmuted, some(ITEMS), provenances),
     st.just(OperatorAnswered((HelpShown(),))),
 )
 actions: st.SearchStrategy[Action] = st.one_of(

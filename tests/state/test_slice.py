@@ -12,6 +12,8 @@ from bot.record.fact import (
     LinkDeclared,
     LinkDeclined,
     LinkVouched,
+    ThreadMuted,
+    ThreadUnmuted,
 )
 from bot.record.link import Evidence, Link, Origin, Provenance
 from bot.record.text import Span
@@ -93,7 +95,7 @@ def ends_of(fact: Fact) -> set[IssueId]:
             return {origin.item}
         case LinkDeclared(link) | LinkDeclined(link) | LinkVouched(link):
             return {link.source, link.target}
-        case ItemRemoved(item):
+        case ItemRemoved(item) | ThreadMuted(item) | ThreadUnmuted(item):
             return {item}
         case _:
             return set()

@@ -15,7 +15,7 @@ from bot.record.action import Action, React, Reaction, Reply
 from bot.record.fact import CommandsHandled, Fact, OperatorAnswered, ReplyWithheld
 from bot.record.inbound import Inbound, OperatorSpoke, RepositorySnapshot
 from bot.record.link import Origin, Provenance
-from bot.record.message import MistakeNoted
+from bot.record.message import MistakeNoted, MuteConfirmed, UnmuteConfirmed
 from bot.record.mistake import MistakeKind
 from bot.record.text import Span
 from bot.state.outbox import BUDGET_WINDOW
@@ -55,6 +55,9 @@ def _turn(heard: Heard, repository: RepositorySnapshot, situation: Situation) ->
     digests = tuple(sorted(_digest(origin, placed) for placed in new))
     facts: list[Fact] = [CommandsHandled(origin, digests)]
     facts += [fact for answered in answers for fact in answered.facts]
+    if _muted(origin.item, answers, situation):
+        facts.append(ReplyWithheld(origin.item, muted=True))
+        return Decision(tuple(facts))
     actions: list[Action] = [_react(origin, Reaction.EYES)]
     if _within_budget(origin.item, situation):
         actions.append(Reply(origin.item, tuple(answered.message for answered in answers)))
@@ -85,6 +88,12 @@ def _answer(placed: Placed, text: TextId, speaker: Speaker, situation: Situation
         needed = row.permission.name.lower()
         return Answer(MistakeNoted(MistakeKind.NOT_PERMITTED, None, row.name, needed))
     return answer(meant, speaker, situation)
+
+
+def _muted(item: IssueId, answers: Sequence[Answer], situation: Situation) -> bool:
+    """Whether the thread is to hear nothing; who may mute or unmute it is told that it is done."""
+    told = any(isinstance(one.message, MuteConfirmed | UnmuteConfirmed) for one in answers)
+    return situation.known.silent_until(item) > situation.now and not told
 
 
 def _within_budget(item: IssueId, situation: Situation) -> bool:

@@ -3,7 +3,7 @@
 It names the item and the aspect, never the text: that is made from the state when it is written.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.orchestrator import naming
 from bot.orchestrator.decision import Decision
@@ -25,12 +25,12 @@ from bot.vocabulary import IssueId, Relation
 def refresh(inbound: Inbound, before: Situation, after: State) -> Decision:
     """Every master issue whose picture may have changed, and every item whose blockers may have."""
     if isinstance(inbound, SweepDue):
-        return Decision((), tuple(_swept(inbound, after)))
+        return Decision((), tuple(_swept(inbound.items, after)))
     changed = _changed(before.known, after)
     if isinstance(inbound, RepositoryChanged | InstallationChanged):
         # a name or a visibility: all that showed it must be looked at
         changed |= _linked(before.known)
-    actions: dict[Action, None] = {}
+    actions: dict[Action, None] = dict.fromkeys(_swept(_unmuted(before.known, after), after))
     for item in sorted(_masters(inbound, before, after, changed)):
         actions[Refresh(item, Aspect.ROLL_UP)] = None
     if after.policy.blocked_label is not None:
@@ -39,13 +39,13 @@ def refresh(inbound: Inbound, before: Situation, after: State) -> Decision:
     return Decision((), tuple(actions))
 
 
-def _swept(sweep: SweepDue, state: State) -> Iterator[Action]:
-    """All that shows at the items or should: the policy of now says what."""
+def _swept(items: Sequence[IssueId], state: State) -> Iterator[Action]:
+    """All that shows at ``items`` or should: the policy of now says what."""
     masters = naming.masters(state)
-    for item in sweep.items:
+    for item in items:
         if item in masters or (item, Aspect.ROLL_UP) in state.own:
             yield Refresh(item, Aspect.ROLL_UP)
-    for item in sweep.items:
+    for item in items:
         waits = any(
             link.source == item and link.relation is Relation.DEPENDS_ON
             for link in state.links_at(item)
@@ -53,6 +53,11 @@ def _swept(sweep: SweepDue, state: State) -> Iterator[Action]:
         wanted = state.policy.blocked_label is not None and waits
         if wanted or (item, Aspect.BLOCKED_LABEL) in state.own:
             yield Refresh(item, Aspect.BLOCKED_LABEL)
+
+
+def _unmuted(before: State, after: State) -> Sequence[IssueId]:
+    """Where ecos was silent and is not any more, or until another time: what it missed waits for that."""
+    return [item for item, until in before.muted.items() if after.muted.get(item) != until]
 
 
 def _changed(before: State, after: State) -> frozenset[IssueId]:
