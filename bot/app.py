@@ -29,6 +29,7 @@ from bot.github.client import GithubkitClient
 from bot.github.limits import Limits as GitHubLimits
 from bot.github.pacer import Pacer
 from bot.github.port import GitHub
+from bot.github.registration import PATHS, ask
 from bot.orchestrator import replies
 from bot.orchestrator.admission import admitted
 from bot.orchestrator.desk import Desk
@@ -171,11 +172,13 @@ class Bot:
         match act:
             case {"words": [*words]} if all(isinstance(word, str) for word in words):
                 return await self._command(operator, tuple(words))
+            case {"ask": str(path), "installation": int() | None as installation} if path in PATHS:
+                return await ask(self.github, path, installation)
             case {"unpark": str(cause), "verdict": "retry" | "drop" as verdict}:
                 await self._unpark(cause, Verdict(verdict), operator)
                 return {"text": f"{cause}: {verdict}", "done": True}
             case _:
-                raise UserMistake("an act has words, or a cause to unpark and a verdict")
+                raise UserMistake("an act has words, a path to ask, or a cause and a verdict")
 
     async def _command(self, operator: str, words: tuple[str, ...]) -> Mapping[str, Any]:
         cause = f"terminal:{uuid.uuid4()}"

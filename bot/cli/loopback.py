@@ -31,10 +31,18 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> httpx.Response:
             url, content=body, headers=dict(headers), timeout=PATIENCE, trust_env=False
         )
     except httpx.TransportError as error:
-        reason = str(error) or type(error).__name__
-        raise Outage(
-            f"the bot does not answer at {url} ({reason}): does `ecos serve` run?"
-        ) from None
+        raise _silent(url, error) from None
+
+
+def ready(environment: Mapping[str, str]) -> Mapping[str, Mapping[str, Any]]:
+    """The running bot's own checks, by name. Raises Outage when it does not run."""
+    url = f"{address(environment)}/readyz"
+    try:
+        answer = httpx.get(url, timeout=PATIENCE, trust_env=False)
+    except httpx.TransportError as error:
+        raise _silent(url, error) from None
+    checks: Mapping[str, Mapping[str, Any]] = answer.json()["checks"] if _is_json(answer) else {}
+    return checks
 
 
 def speak(environment: Mapping[str, str], act: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -56,6 +64,11 @@ def speak(environment: Mapping[str, str], act: Mapping[str, Any]) -> Mapping[str
             raise Outage(
                 f"the bot answered {answer.status_code}: {told.get('error', 'see its log')}"
             )
+
+
+def _silent(url: str, error: Exception) -> Outage:
+    reason = str(error) or type(error).__name__
+    return Outage(f"the bot does not answer at {url} ({reason}): does `ecos serve` run?")
 
 
 def _is_json(answer: httpx.Response) -> bool:

@@ -13,6 +13,7 @@ from importlib import import_module
 import click
 
 from bot import __version__
+from bot.cli.doctor import doctor_command
 from bot.cli.graph import graph_command
 from bot.cli.log import log_group, rebuild_command
 from bot.cli.logs import Redaction, configure_logs, secrets_of
@@ -78,6 +79,7 @@ for _command in (
     receive_command,
     status_command,
     graph_command,
+    doctor_command,
     why_command,
     parked_group,
     log_group,

@@ -12,6 +12,7 @@ from bot.commands.arguments import Arguments, Slot
 from bot.commands.command import (
     Command,
     Confirm,
+    Doctor,
     Graph,
     Help,
     Link,
@@ -195,6 +196,17 @@ CATALOGUE: tuple[Row, ...] = (
         help="Speak again in this thread, and bring up to date what I keep here.",
         examples=("/ecos unmute",),
         said_in=IN_THREADS,
+    ),
+    Row(
+        value=Doctor,
+        permission=Permission.MAINTAIN,
+        acting=False,
+        slots=(),
+        needs=(),
+        build=lambda filled: Doctor(),
+        usage="/ecos doctor",
+        help="Tell how I am set up in this repository, and what to mend; on the terminal, everywhere.",
+        examples=("/ecos doctor",),
     ),
 )
 

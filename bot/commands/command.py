@@ -75,7 +75,12 @@ class Unmute:
     """Speak again in this thread."""
 
 
-Command = Help | Link | Unlink | Confirm | Status | Graph | Why | Mute | Unmute
+@dataclass(frozen=True, slots=True)
+class Doctor:
+    """What is wrong with how ecos is set up here."""
+
+
+Command = Help | Link | Unlink | Confirm | Status | Graph | Why | Mute | Unmute | Doctor
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,8 @@ def canonical(command: Command) -> str:
             words = ["mute", *_for(lasting)]
         case Unmute():
             words = ["unmute"]
+        case Doctor():
+            words = ["doctor"]
     return " ".join(word for word in words if word)
 
 

@@ -20,6 +20,7 @@ from bot.record.fact import (
 from bot.record.inbound import RepositorySnapshot
 from bot.record.link import Link, Origin, Provenance
 from bot.record.message import (
+    DoctorShown,
     GraphShown,
     HelpShown,
     LinkConfirmed,
@@ -78,6 +79,10 @@ def answer(command: said.Command, speaker: Speaker, situation: Situation) -> Ans
             return _mute(lasting, speaker, situation)
         case said.Unmute():
             return _unmute(speaker, situation)
+        case said.Doctor():
+            if speaker.origin is None:
+                return Answer(MistakeNoted(MistakeKind.NO_THREAD, command="doctor"))
+            return Answer(DoctorShown(speaker.origin.item))
         case _:
             assert_never(command)
 

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from typing import assert_never
 
 from bot.commands.catalogue import CATALOGUE, row_named
-from bot.orchestrator import mermaid
+from bot.orchestrator import mermaid, naming
 from bot.orchestrator.stage import Stage
 from bot.record.link import Link
 from bot.record.message import (
+    DoctorShown,
     GraphShown,
     HelpShown,
     LinkConfirmed,
@@ -161,6 +162,8 @@ def _say(message: Message, stage: Stage) -> str:
             return _muted(until)
         case UnmuteConfirmed(news):
             return _unmuted(news)
+        case DoctorShown(item):
+            return _doctor(item, stage)
         case MistakeNoted():
             return _mistake(message, stage)
         case _:
@@ -174,7 +177,7 @@ def _named(message: Message) -> Iterator[IssueId]:
             yield from (source, target)
         case UnlinkConfirmed(links) | MentionsConfirmed(links):
             yield from (end for link in links for end in (link.source, link.target))
-        case StatusShown(item) | GraphShown(item) | WhyShown(item):
+        case StatusShown(item) | GraphShown(item) | WhyShown(item) | DoctorShown(item):
             yield item
         case HelpShown() | MuteConfirmed() | UnmuteConfirmed() | MistakeNoted():
             return
@@ -217,15 +220,43 @@ def _sentences(links: tuple[Link, ...], stage: Stage) -> str:
 
 
 def _muted(until: Instant) -> str:
-    end = "" if until == FOREVER else f" until {minute(until)}"
     return (
-        f"I am silent in this thread{end}. What is written here still counts, and what I keep here is brought up to "
-        "date afterwards. To end it, write `/ecos unmute`."
+        f"I am silent in this thread{_until(until)}. What is written here still counts, "
+        "and what I keep here is brought up to date afterwards. To end it, write `/ecos unmute`."
     )
 
 
 def _unmuted(news: bool) -> str:
     return "I speak here again." if news else "Nothing to do: this thread is not muted."
+
+
+def _doctor(item: IssueId, stage: Stage) -> str:
+    state, known, name = stage.state, stage.state.repositories[item.repo], stage.name(item)
+    account = state.installations.get(known.installation) if known.installation else None
+    master = item in naming.masters(state)
+    stuck = [one for one in state.waiting.values() if one.repo == item.repo and one.parked]
+    lines = (
+        f"installed, for {account.login}" if account else "not installed: install the App here",
+        "whether permissions and events are as they should be, only `ecos doctor` on the terminal can tell",
+        f"{name} is a master issue: it gets a roll-up"
+        if master
+        else f"{name} is no master issue: `master_issues` of the policy names those",
+        _silence(state.silent_until(item), state.recorded_at),
+        f"{len(stuck)} of its events wait for a person: `ecos parked` on the terminal"
+        if stuck
+        else "nothing of it waits for a person",
+    )
+    return f"How I stand in {known.snapshot.name}:\n\n" + "\n".join(f"- {line}" for line in lines)
+
+
+def _silence(until: Instant, now: Instant) -> str:
+    if until <= now:
+        return "not muted"
+    return f"muted{_until(until)}: `/ecos unmute` ends it"
+
+
+def _until(end: Instant) -> str:
+    return "" if end == FOREVER else f" until {minute(end)}"
 
 
 def _status(item: IssueId, stage: Stage) -> str:

@@ -51,6 +51,13 @@ class WhyShown:
 
 
 @dataclass(frozen=True, slots=True)
+class DoctorShown:
+    """How ecos is set up in the repository of ``item``, and in its thread."""
+
+    item: IssueId
+
+
+@dataclass(frozen=True, slots=True)
 class MuteConfirmed:
     until: Instant = FOREVER
 
@@ -82,5 +89,6 @@ Message = (
     | WhyShown
     | MuteConfirmed
     | UnmuteConfirmed
+    | DoctorShown
     | MistakeNoted
 )

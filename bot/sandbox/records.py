@@ -121,6 +121,7 @@ class App:
     permissions: Permissions
     events: tuple[str, ...]
     created_at: Instant
+    webhook_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ _D = "/app/hook/deliveries"
 
 ROUTES = (
     Route("GET", "/app", apps.show_app, caller="app"),
+    Route("GET", "/app/hook/config", apps.show_hook, caller="app"),
     Route("GET", "/app/installations", apps.list_installations, caller="app"),
     Route("GET", "/app/installations/{installation_id}", apps.show_installation, caller="app"),
     Route(

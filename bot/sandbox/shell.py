@@ -51,7 +51,6 @@ class Sandbox:
     ``kill``, which ends the bot: until then no page offers it."""
 
     world: World
-    webhook_url: str | None
     journal_path: Path | None
     clock: Clock
     url: str = ""
@@ -59,6 +58,15 @@ class Sandbox:
     flying: set[asyncio.Task[None]] = field(default_factory=set)
     written: int = 0
     kill: control.Kill | None = None
+
+    @property
+    def webhook_url(self) -> str | None:
+        return self.world.store.app.webhook_url
+
+    @webhook_url.setter
+    def webhook_url(self, url: str | None) -> None:
+        store = self.world.store
+        self.world.store = replace(store, app=replace(store.app, webhook_url=url))
 
     @property
     def api_url(self) -> str:
@@ -139,7 +147,9 @@ def create_sandbox(
     world: World, webhook_url: str | None, journal_path: Path | None, clock: Clock
 ) -> Starlette:
     """The ASGI application; its lifespan delivers webhooks. ``app.state.sandbox`` is the Sandbox."""
-    return _application(Sandbox(world, webhook_url, journal_path, clock))
+    box = Sandbox(world, journal_path, clock)
+    box.webhook_url = webhook_url
+    return _application(box)
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ fold may stop a replica: an entry it cannot read is a broken invariant.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import assert_never
 
 from immutables import Map
@@ -12,6 +13,7 @@ from immutables import Map
 from bot.errors import BrokenInvariant
 from bot.record import codec
 from bot.record.entry import Committed
+from bot.record.inbound import Inbound, OperatorSpoke, SweepDue
 from bot.record.payload import (
     Attempting,
     Decided,
@@ -31,7 +33,7 @@ from bot.record.payload import (
 )
 from bot.state import deliveries, facts, graph, keys, outbox
 from bot.state.model import State, Waiting
-from bot.vocabulary import Index
+from bot.vocabulary import Index, RepoId
 
 FOLD_VERSION = 2
 """Raised when the same log would fold to another state; snapshots of another version are not used."""
@@ -79,8 +81,8 @@ def _write(branch: State, committed: Committed, payload: Payload | None) -> None
 def apply(branch: State, payload: Payload, key: str, index: Index) -> None:
     """Write one payload on ``branch``, whose ``recorded_at`` is already that of the entry."""
     match payload:
-        case Received():
-            branch.waiting = branch.waiting.set(key, Waiting(index))
+        case Received(inbound):
+            branch.waiting = branch.waiting.set(key, Waiting(index, repo=_repo(inbound)))
         case DeliveryMissed():
             deliveries.miss(branch, key, payload)
         case Reconciled(upto):
@@ -97,8 +99,8 @@ def apply(branch: State, payload: Payload, key: str, index: Index) -> None:
             outbox.fail(branch, payload, branch.recorded_at)
         case Parked(cause, reason):
             if cause in branch.waiting:
-                received = branch.waiting[cause].received
-                branch.waiting = branch.waiting.set(cause, Waiting(received, parked=reason))
+                parked = replace(branch.waiting[cause], parked=reason, superseded=0)
+                branch.waiting = branch.waiting.set(cause, parked)
         case Unparked(cause, verdict):
             _unpark(branch, cause, verdict)
         case PolicyAdopted(hash_, policy):
@@ -131,7 +133,7 @@ def _decide(branch: State, decided: Decided, index: Index) -> None:
     if waiting is None:
         return
     if not holds(branch, decided):
-        again = Waiting(waiting.received, superseded=waiting.superseded + 1)
+        again = replace(waiting, parked=None, superseded=waiting.superseded + 1)
         branch.waiting = branch.waiting.set(decided.cause, again)
         return
     branch.waiting = branch.waiting.delete(decided.cause)
@@ -146,12 +148,21 @@ def _carry_out(branch: State, decided: Decided, index: Index) -> None:
     outbox.enqueue(branch, decided, index, branch.recorded_at)
 
 
+def _repo(inbound: Inbound) -> RepoId | None:
+    match inbound:
+        case OperatorSpoke() | SweepDue():
+            return None
+        case _:
+            return inbound.source.repository.id if inbound.source.repository else None
+
+
 def _unpark(branch: State, cause: str, verdict: Verdict) -> None:
     waiting = branch.waiting.get(cause)
     if waiting is None or waiting.parked is None:
         return
     match verdict:
         case Verdict.RETRY:
-            branch.waiting = branch.waiting.set(cause, Waiting(waiting.received))
+            again = replace(waiting, parked=None, superseded=0)
+            branch.waiting = branch.waiting.set(cause, again)
         case Verdict.DROP:
             branch.waiting = branch.waiting.delete(cause)

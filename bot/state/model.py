@@ -148,11 +148,12 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A cause that was received and is not decided. ``parked``: why it waits for a person."""
+    """A cause that is not decided. ``parked``: why it waits for a person; ``repo``: where it happened."""
 
     received: Index
     parked: str | None = None
     superseded: int = 0
+    repo: RepoId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,9 @@ def test_only_answering_needs_no_more_than_reading() -> None:
         "mute": Permission.MAINTAIN,
         "unmute": Permission.MAINTAIN,
     }
-    assert {row.permission for row in CATALOGUE if not row.acting} == {Permission.READ}
+    answering = {row.name: row.permission for row in CATALOGUE if not row.acting}
+    assert answering.pop("doctor") is Permission.MAINTAIN, "how ecos is set up is not for everybody"
+    assert set(answering.values()) == {Permission.READ}
 
 
 @pytest.mark.parametrize("row", CATALOGUE, ids=NAMES)

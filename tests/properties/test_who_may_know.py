@@ -166,7 +166,8 @@ SENTENCES = (
     "/ecos link {} as depends-on from #30", "/ecos link #30 from #29", "/ecos unlink #30 from #29",
     "/ecos unlink {}", "/ecos unlink {} as uses", "/ecos unlink #30 from {}", "/ecos status {}",
     "/ecos confirm {}", "/ecos confirm #30 from {}",
-    "/ecos graph {}", "/ecos graph", "/ecos why {}", "/ecos status", "/ecos why", "/ecos help {}", "nothing",
+    "/ecos graph {}", "/ecos graph", "/ecos doctor",
+    "/ecos why {}", "/ecos status", "/ecos why", "/ecos help {}", "nothing",
 )  # fmt: skip
 IN_HIDING = (
     "close", "reopen", "delete", "rename", "title", "Depends on gerivdb/WAZAA#29",

@@ -24,6 +24,10 @@ def show_app(call: Call) -> Outcome:
     return Outcome(200, shapes.integration(call.store))
 
 
+def show_hook(call: Call) -> Outcome:
+    return Outcome(200, shapes.hook(call.store))
+
+
 def list_installations(call: Call) -> Outcome:
     found = sorted(call.store.installations.values(), key=lambda one: one.id)
     return paged(call, found, lambda one: shapes.installation(call.store, one))

@@ -40,6 +40,13 @@ def integration_in_a_thread(store: Store) -> Json:
     return shown
 
 
+def hook(store: Store) -> Json:
+    """``webhook-config``: where deliveries go; the secret is never shown again."""
+    url = store.app.webhook_url
+    shown: Json = {"content_type": "json", "insecure_ssl": "0", "secret": "********"}
+    return shown if url is None else {**shown, "url": url}
+
+
 def installation(store: Store, one: Installation) -> Json:
     api, account, halt = store.links.api, store.users[one.account], one.suspended
     return {

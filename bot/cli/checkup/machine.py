@@ -1,0 +1,76 @@
+"""This machine: the settings of this terminal, the ledger with its log, and the bot that runs or does not."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from bot.cli.checkup.finding import Finding, ok, warn, wrong
+from bot.cli.loopback import ready
+from bot.cli.spelling import when
+from bot.cluster.reader import LedgerReader
+from bot.config.settings import VARIABLES, read_settings
+from bot.errors import Misconfigured, Outage
+from bot.github.app_auth import load_key
+from bot.state.model import State
+from bot.state.views import parked
+
+_KEY, _KEY_PATH = "ECOS_PRIVATE_KEY", "ECOS_PRIVATE_KEY_PATH"
+_SOUND = {"ECOS_APP_ID": "1", _KEY: "a key", "ECOS_WEBHOOK_SECRET": "a secret"}
+"""Settings without a fault, among which each variable is tried alone."""
+
+
+def settings(environment: Mapping[str, str], running: bool) -> Iterator[Finding]:
+    """A line each. A bot that runs has settings of its own, so that those missing here need not be wrong."""
+    say = warn if running else wrong
+    for name in (row.name for row in VARIABLES if row.name != _KEY_PATH):
+        given = (_KEY, _KEY_PATH) if name == _KEY else (name,)
+        fault = _fault(environment, given)
+        if fault is None:
+            has = any(environment.get(one, "").strip() for one in given)
+            yield ok(name, "set" if has else "as it is by default")
+        else:
+            elsewhere = " (on this terminal; the running bot has its own)" if running else ""
+            yield say(name, f"{fault.removeprefix(f'{name} ')}{elsewhere}")
+
+
+def _fault(environment: Mapping[str, str], given: tuple[str, ...]) -> str | None:
+    sound = {name: value for name, value in _SOUND.items() if name not in given}
+    tried = {name: environment[name] for name in given if name in environment}
+    try:
+        read = read_settings(sound | tried)
+        if _KEY in given:
+            load_key(read.private_key)
+    except Misconfigured as wrong_:
+        return str(wrong_)
+    return None
+
+
+def replica(environment: Mapping[str, str]) -> Iterator[Finding]:
+    """Whether the bot runs, and how it says that it is."""
+    try:
+        checks = ready(environment)
+    except Outage as outage:
+        yield wrong("replica", f"{outage}; so GitHub was not asked")
+        return
+    for name, check in checks.items():
+        say: Callable[[str, str], Finding] = ok if check.get("ok") is True else wrong
+        yield say(f"replica, {name}", str(check.get("detail", "")))
+
+
+def ledger(history: LedgerReader, state: State) -> Iterator[Finding]:
+    head, verdict = history.head(), history.verify()
+    if not verdict.holds:
+        yield wrong(
+            "log",
+            f"entry {verdict.bad} does not hold: {verdict.reason}; restore the ledger from a copy",
+        )
+    elif head.recorded_at is None:
+        yield warn("log", "empty: nothing was ever received")
+    else:
+        yield ok(
+            "log",
+            f"{verdict.checked} entries, whole and in order, the last at {when(head.recorded_at)}",
+        )
+    stuck = parked(state)
+    if stuck:
+        yield warn("parked", f"{len(stuck)} causes wait for a person: `ecos parked` lists them")
+    else:
+        yield ok("parked", "nothing")

@@ -1,0 +1,55 @@
+"""The doctor in a thread speaks of its repository alone, also of what is parked."""
+
+import pytest
+
+from bot.orchestrator import replies
+from bot.orchestrator.stage import Stage
+from bot.record.fact import RepositoryObserved
+from bot.record.inbound import (
+    Actor,
+    RepositoryChange,
+    RepositoryChanged,
+    RepositorySnapshot,
+    Source,
+)
+from bot.record.message import DoctorShown
+from bot.record.payload import Parked, Received, Unparked, Verdict
+from bot.vocabulary import DeliveryId, IssueId, RepoId, RepoName, UserId, Visibility
+from tests.state.logs import Writer
+
+HERE, THERE = (
+    RepositorySnapshot(RepoId(number), RepoName("gerivdb", name), UserId(7), Visibility.PUBLIC)
+    for number, name in ((1, "WAZAA"), (2, "Vault"))
+)
+
+
+def stick(log: Writer, cause: str, where: RepositorySnapshot) -> None:
+    source = Source(DeliveryId(cause), None, where, Actor(UserId(1), "anna"))
+    log.write(Received(RepositoryChanged(source, RepositoryChange.CHANGED)), cause)
+    log.write(Parked(cause, "a rule raised"), cause)
+
+
+def said(log: Writer) -> str:
+    stage = Stage(log.state, lambda text: None, "https://github.com", HERE)
+    return replies.reply((DoctorShown(IssueId(HERE.id, 29)),), stage)
+
+
+@pytest.fixture
+def log() -> Writer:
+    log = Writer()
+    log.find(RepositoryObserved(HERE, None), RepositoryObserved(THERE, None))
+    return log
+
+
+def test_what_is_parked_elsewhere_is_not_told_here(log: Writer) -> None:
+    stick(log, "1/there", THERE)
+    assert "nothing of it waits for a person" in said(log)
+
+    stick(log, "1/here", HERE)
+    assert "1 of its events wait for a person" in said(log)
+    log.write(Unparked("1/here", Verdict.RETRY, "root"), "1/here")
+    assert "nothing of it waits for a person" in said(log)
+
+
+def test_a_repository_without_the_app_is_told_so(log: Writer) -> None:
+    assert "not installed: install the App here" in said(log)
