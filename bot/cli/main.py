@@ -14,7 +14,6 @@ import click
 
 from bot import __version__
 from bot.cli.doctor import doctor_command
-from bot.cli.graph import graph_command
 from bot.cli.log import log_group, rebuild_command
 from bot.cli.logs import Redaction, configure_logs, secrets_of
 from bot.cli.parked import parked_group
@@ -31,7 +30,7 @@ FINE, FAILED, MISUSED, BROKEN, INTERRUPTED = 0, 1, 2, 70, 130
 WIDTH = 100
 
 
-LATE = {"demo": "bot.cli.demo:demo_command"}
+LATE = {"demo": "bot.cli.demo:demo_command", "graph": "bot.cli.graph:graph_command"}
 """Commands that are loaded when they are asked for: a bot that serves has no use for a sandbox and its pages."""
 
 
@@ -78,7 +77,6 @@ for _command in (
     serve_command,
     receive_command,
     status_command,
-    graph_command,
     doctor_command,
     why_command,
     parked_group,

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import apsw
 import pytest
@@ -19,6 +20,8 @@ from bot.state.views import overview
 from bot.vocabulary import AttemptId, DeliveryId, InstallationId, UserId
 from tests.cli.conftest import Ecos
 from tests.state.logs import START, Writer
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture
@@ -86,6 +89,30 @@ def test_a_graph_shows_what_is_linked_now_and_what_was_not_then(
     assert '-->|"depends on"|' in ecos("graph", "FLUENCE#20").out
     assert "nothing to draw" in ecos("graph", "WAZAA#29", "--at", before).out
     assert ecos("graph", "NOBODY#1").code == 1
+
+
+def test_a_graph_becomes_a_picture_that_stands_alone(ecos: Ecos, tmp_path: Path) -> None:
+    file = tmp_path / "plan.svg"
+    told = ecos("graph", "WAZAA#29", "--out", str(file))
+    drawn = ET.parse(file).getroot()
+
+    assert (told.code, told.out) == (0, f"drawn in {file}\n")
+    assert drawn.tag == f"{SVG}svg"
+    words = {span.text for span in drawn.iter(f"{SVG}tspan")}
+    assert {"WAZAA#29", "FLUENCE#20", "Streams"} <= words
+    classes = {name for one in drawn.iter() for name in one.get("class", "").split()}
+    sheet = drawn.findtext(f"{SVG}style") or ""
+    assert [name for name in classes - {"graph", "solid"} if f".{name}" not in sheet] == []
+
+
+def test_a_picture_of_nothing_is_not_drawn(ecos: Ecos, tmp_path: Path) -> None:
+    alone = ecos("graph", "FLUENCE#21", "--out", str(tmp_path / "no.svg"))
+    nowhere = ecos("graph", "WAZAA#29", "--out", str(tmp_path / "no" / "where.svg"))
+
+    assert (alone.code, alone.out) == (1, "")
+    assert "nothing to draw around FLUENCE#21" in alone.err
+    assert (nowhere.code, nowhere.err.startswith("--out: ")) == (2, True)
+    assert not list(tmp_path.glob("*.svg"))
 
 
 @pytest.mark.parametrize("name", ["nonsense", "NOBODY#1"])
