@@ -34,6 +34,7 @@ from bot.orchestrator import replies
 from bot.orchestrator.admission import admitted
 from bot.orchestrator.desk import Desk
 from bot.orchestrator.desk import Limits as LoopLimits
+from bot.orchestrator.erasing import asked_for, commit_all
 from bot.orchestrator.gather import Surroundings
 from bot.orchestrator.loop import Loop
 from bot.orchestrator.reconciling import Inbox
@@ -103,7 +104,7 @@ class Bot:
         auth = AppAuth(str(settings.app_id), load_key(settings.private_key), ground.now)
         self.github = GithubkitClient(settings.github_api_url, auth, timeout=tempo.client_timeout)
         self.agreement = ground.agreement(Solo(ledger, _replica_id(settings), ground.now))
-        desk = Desk(Pacer(tempo.github), ledger.text, settings.pages, tempo.loop)
+        desk = Desk(Pacer(tempo.github), ledger.text, ledger.texts_at, settings.pages, tempo.loop)
         around = Surroundings(lambda: self.loop.state, salt, settings.github_host)
         inbox = Inbox(settings.app_id, handles, self._received)
         self.loop = Loop(desk, around, inbox)
@@ -167,7 +168,7 @@ class Bot:
         return Front(door, Starlette(routes=routes(health, Operator(token, self.speak))))
 
     async def speak(self, act: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Carry out one act of the terminal: a command, or a verdict on a parked cause."""
+        """Carry out one act of the terminal: a command, a verdict on a parked cause, an erasure."""
         operator = str(act.get("operator", ""))
         match act:
             case {"words": [*words]} if all(isinstance(word, str) for word in words):
@@ -177,8 +178,12 @@ class Bot:
             case {"unpark": str(cause), "verdict": "retry" | "drop" as verdict}:
                 await self._unpark(cause, Verdict(verdict), operator)
                 return {"text": f"{cause}: {verdict}", "done": True}
+            case {"erase": dict(subject), "why": str(why)}:
+                pieces = asked_for(subject, self.ledger, f"{operator}: {why}")
+                key = f"terminal:{uuid.uuid4()}"
+                return {"erased": await commit_all(pieces, key, self.agreement.append)}
             case _:
-                raise UserMistake("an act has words, a path to ask, or a cause and a verdict")
+                raise UserMistake("an act has words, a path, a cause and a verdict, or something to erase")
 
     async def _command(self, operator: str, words: tuple[str, ...]) -> Mapping[str, Any]:
         cause = f"terminal:{uuid.uuid4()}"
@@ -217,7 +222,7 @@ async def running(
     """
     _make_folder(settings)
     async with AsyncExitStack() as stack:
-        ledger = Ledger(settings.ledger, ONCE_KINDS)
+        ledger = Ledger(settings.ledger, ONCE_KINDS, erases=codec.erased_by)
         stack.callback(ledger.close)
         listening = listen(settings.host, settings.port)
         stack.callback(listening.close)

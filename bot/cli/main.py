@@ -14,6 +14,7 @@ import click
 
 from bot import __version__
 from bot.cli.doctor import doctor_command
+from bot.cli.erase import erase_command
 from bot.cli.log import log_group, rebuild_command
 from bot.cli.logs import Redaction, configure_logs, secrets_of
 from bot.cli.parked import parked_group
@@ -80,6 +81,7 @@ for _command in (
     doctor_command,
     why_command,
     parked_group,
+    erase_command,
     log_group,
     rebuild_command,
     version_command,

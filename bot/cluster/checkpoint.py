@@ -12,10 +12,15 @@ import apsw
 
 from bot.cluster.schema import close, open_checkpointer
 
+_TRUNCATE = apsw.SQLITE_CHECKPOINT_TRUNCATE
 STEP = 1_000
 """Pages (4 KiB) that gather before a checkpoint is worth its syncs."""
 BOUND = 16_384
 """Pages at which the writer itself waits until the write-ahead log is empty."""
+
+
+RETRY = 1.0
+"""Seconds until an emptying that a reader stood in the way of is tried again."""
 
 
 class Checkpointer:
@@ -29,6 +34,7 @@ class Checkpointer:
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._closing = False
+        self._emptying = False
         self._pages = 0
         self._wake_at = STEP
         self._empty_at = BOUND
@@ -52,18 +58,24 @@ class Checkpointer:
         """
         if self._pages >= self._empty_at:
             self._empty_at = self._pages + BOUND
-            self._checkpoint(apsw.SQLITE_CHECKPOINT_RESTART)
+            if not self._checkpoint(apsw.SQLITE_CHECKPOINT_RESTART):
+                self._wake.set()
 
     def empty(self) -> None:
-        """Checkpoint everything and cut the file to nothing, unless a reader holds on to it."""
-        self._checkpoint(apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        """Checkpoint everything and cut the file to nothing; when a reader holds on to it, as soon as it lets go."""
+        self._emptying = True
+        if not self._checkpoint(_TRUNCATE):
+            self._wake.set()
 
-    def _checkpoint(self, mode: int) -> None:
+    def _checkpoint(self, mode: int) -> bool:
+        """Whether nobody stood in the way."""
         with self._lock:
             try:
                 self._db.wal_checkpoint(mode=mode)
             except apsw.BusyError:
-                self._wake.set()
+                return False
+            self._emptying = self._emptying and mode != _TRUNCATE
+            return True
 
     def close(self) -> None:
         self._closing = True
@@ -73,15 +85,12 @@ class Checkpointer:
 
     def _run(self) -> None:
         while True:
-            self._wake.wait()
+            self._wake.wait(RETRY if self._emptying else None)
             self._wake.clear()
             if self._closing:
                 return
             try:
-                with self._lock:
-                    self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
-            except apsw.BusyError:
-                continue
+                self._checkpoint(_TRUNCATE if self._emptying else apsw.SQLITE_CHECKPOINT_PASSIVE)
             except apsw.Error as error:
                 self._failed(error)
                 return

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.errors import BrokenInvariant
-from bot.record.entry import Committed
-from bot.record.text import Text
+from bot.record.entry import Committed, Entry
+from bot.record.text import Place, Text
 from bot.vocabulary import Index, Instant, ReplicaId, StateHash, Term, TextId
 
 START = Index(0)
@@ -27,6 +27,13 @@ Reading the log gives the value settled at commit: it stands with the entry and 
 SNAPSHOTS_KEPT = 3
 PAGE = 256
 """Entries read at once; also bounded by about a megabyte of payloads."""
+
+Erases = Callable[[Entry], Iterable[TextId]]
+"""Which texts an entry takes out of the side table when it is committed. Nobody here reads what it says."""
+
+
+def erases_nothing(_: Entry) -> tuple[TextId, ...]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +135,9 @@ class Reading(Protocol):
     def texts(self, ids: Iterable[TextId]) -> dict[TextId, str]:
         """Those of ``ids`` that are still there."""
 
+    def texts_at(self, place: Place, upto: Index, limit: int) -> tuple[TextId, ...]:
+        """Those that stand in ``place`` and came with an entry up to ``upto``; at most ``limit``, in no order."""
+
     def latest_snapshot(self, fold_version: int) -> Snapshot | None: ...
 
     def verify(self) -> Verdict:
@@ -153,12 +163,10 @@ class History(Reading, Protocol):
     def write(self, change: Change) -> tuple[Committed, ...]:
         """Make ``change`` durable, all of it or nothing; returns what it committed, in order.
 
+        What a committed entry erases is gone with it, texts and salts, for ever; the chain still holds.
         Raises ``BrokenInvariant`` for a change that breaks the log (nothing is written then),
         ``NotCommitted`` or ``OutcomeUnknown`` when the disk fails: it takes nothing more then.
         """
-
-    def erase(self, ids: Iterable[TextId]) -> int:
-        """Remove texts and their salts for ever; the chain still holds. Returns how many."""
 
     def save_snapshot(self, snapshot: Snapshot) -> None:
         """Keep it and the newest before it, :data:`SNAPSHOTS_KEPT` in all."""

@@ -19,29 +19,35 @@ from bot.cluster.history import (
     PAGE,
     SNAPSHOTS_KEPT,
     Change,
+    Erases,
     Head,
     Slot,
     Snapshot,
     Tip,
     Vote,
     check,
+    erases_nothing,
 )
 from bot.cluster.outcome import NotCommitted, OutcomeUnknown, Stopped
-from bot.cluster.reader import LedgerReader, Row
+from bot.cluster.reader import LedgerReader
+from bot.cluster.rows import Row, slot_of, text_of, text_row
 from bot.cluster.schema import WriterLock, close, open_writer
 from bot.record.entry import Committed
 from bot.record.text import Text
-from bot.vocabulary import Index, Instant, ReplicaId, Term, TextId
+from bot.vocabulary import Index, Instant, ReplicaId, Term
 
 _ROWS = 64
 """Rows to a statement: one call into SQLite instead of many, for each gives up Python's lock."""
 
 _INSERT = "INSERT INTO entries VALUES "
 _INSERT_TEXTS = "INSERT OR IGNORE INTO texts VALUES "
+_ERASE = "DELETE FROM texts WHERE id IN "
 _SETTLE = "UPDATE entries SET recorded_at = ?, first = ?, hash = ? WHERE idx = ?"
 _KNOWN = "SELECT kind, key, recorded_at FROM entries WHERE first = 1 AND key IN "
 _SLOTS = """SELECT idx, term, kind, key, payload, stamped_at FROM entries
     WHERE idx > ? ORDER BY idx LIMIT ?"""
+_TEXTS_OF = """SELECT id, salt, content, repo, number, comment FROM texts
+    WHERE idx = ? ORDER BY rowid"""
 _TIP = "SELECT idx, term FROM entries ORDER BY idx DESC LIMIT 1"
 _FORGET_SNAPSHOTS = """DELETE FROM snapshots WHERE rowid NOT IN
     (SELECT rowid FROM snapshots ORDER BY idx DESC, fold_version DESC LIMIT ?)"""
@@ -58,6 +64,7 @@ class Ledger(LedgerReader):
         once_kinds: Iterable[str] = (),
         vfs: str | None = None,
         synchronous: str = "FULL",
+        erases: Erases = erases_nothing,
     ) -> None:
         """Open, or make, the ledger at ``path``. ``vfs`` and ``synchronous`` are for tests only.
 
@@ -72,6 +79,7 @@ class Ledger(LedgerReader):
             super().__init__(path, vfs)
             opened.callback(super().close)
             self._once_kinds = frozenset(once_kinds)
+            self._erases = erases
             self._writing = threading.Lock()
             self._fault: Exception | None = None
             self._head = super().head()
@@ -80,6 +88,7 @@ class Ledger(LedgerReader):
             self._checkpoints = Checkpointer(path, vfs, synchronous, self._fail)
             opened.callback(self._checkpoints.close)
             self._db.set_wal_hook(self._committed_pages)
+            self.checkpoint()  # what was erased right before the power went must not stay behind
             self._opened = opened.pop_all()
 
     def close(self) -> None:
@@ -102,7 +111,7 @@ class Ledger(LedgerReader):
 
     def slots(self, after: Index, limit: int = PAGE) -> tuple[Slot, ...]:
         rows = self._all(_SLOTS, (after, limit))
-        return tuple(replace(_slot(row), texts=self._texts_of(row[0])) for row in rows)
+        return tuple(replace(slot_of(row), texts=self._texts_of(row[0])) for row in rows)
 
     def write(self, change: Change) -> tuple[Committed, ...]:
         with self._writing:
@@ -111,6 +120,7 @@ class Ledger(LedgerReader):
             self._bound_wal()
             with self._transaction():
                 settled = self._apply(change)
+                erased = self._erase(settled)
             self._vote = change.vote or self._vote
             if change.slots:
                 self._tip = Tip(change.slots[-1].index, change.slots[-1].term)
@@ -119,18 +129,9 @@ class Ledger(LedgerReader):
             if settled:
                 last, digest = settled[-1]
                 self._head = Head(last.entry.index, digest, last.entry.recorded_at)
+            if erased:
+                self.checkpoint()
             return tuple(committed for committed, _ in settled)
-
-    def erase(self, ids: Iterable[TextId]) -> int:
-        with self._writing:
-            self._refuse_when_stopped()
-            gone = 0
-            with self._transaction():
-                for text_id in ids:
-                    self._db.execute("DELETE FROM texts WHERE id = ?", (text_id,))
-                    gone += self._db.changes()
-        self.checkpoint()
-        return gone
 
     def checkpoint(self) -> None:
         """Empty the write-ahead log now, so that what was erased is in no file of the ledger."""
@@ -169,6 +170,14 @@ class Ledger(LedgerReader):
         self._insert(change.slots, {done.entry.index: (done, digest) for done, digest in settled})
         return settled
 
+    def _erase(self, settled: Sequence[tuple[Committed, bytes]]) -> bool:
+        """Delete what the committed entries erase: with them or not at all. ``secure_delete`` wipes where it stood."""
+        texts = [text for done, _ in settled for text in self._erases(done.entry)]
+        for start in range(0, len(texts), _ROWS):
+            some = texts[start : start + _ROWS]
+            self._db.execute(_ERASE + _marks(len(some)), some)
+        return bool(texts)
+
     def _settle(self, change: Change) -> list[tuple[Committed, bytes]]:
         if change.commit_to is None:
             return []
@@ -177,7 +186,7 @@ class Ledger(LedgerReader):
         old_end = new[0].index - 1 if new else end
         waiting = old_end - self._head.index
         rows = self._db.execute(_SLOTS, (self._head.index, waiting)).fetchall()
-        old = [_slot(row) for row in rows]
+        old = [slot_of(row) for row in rows]
         slots = old + new
         settled = settle(self._head, slots, self._known(slots), self._once_kinds)
         if old:
@@ -200,21 +209,19 @@ class Ledger(LedgerReader):
         return known
 
     def _insert(self, slots: Sequence[Slot], settled: dict[Index, tuple[Committed, bytes]]) -> None:
-        entries: list[tuple[Any, ...]] = []
-        texts: list[tuple[Any, ...]] = []
+        entries: list[Row] = []
+        texts: list[Row] = []
         for slot in slots:
             done = settled.get(slot.index)
             fate = (done[0].entry.recorded_at, done[0].first, done[1]) if done else (None,) * 3
             entries.append(
                 (slot.index, slot.term, slot.kind, slot.key, slot.stamped_at, *fate, slot.payload)
             )
-            for text in slot.texts:
-                content = text.content.encode("utf-8", "surrogatepass")
-                texts.append((text.id, text.salt, content, slot.index))
+            texts += (text_row(text, slot.index) for text in slot.texts)
         self._insert_rows(_INSERT, entries)
         self._insert_rows(_INSERT_TEXTS, texts)
 
-    def _insert_rows(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
+    def _insert_rows(self, sql: str, rows: list[Row]) -> None:
         for start in range(0, len(rows), _ROWS):
             some = rows[start : start + _ROWS]
             marks = ", ".join([_marks(len(some[0]))] * len(some))
@@ -255,11 +262,7 @@ class Ledger(LedgerReader):
         return apsw.SQLITE_OK
 
     def _texts_of(self, index: Index) -> tuple[Text, ...]:
-        sql = "SELECT id, salt, content FROM texts WHERE idx = ? ORDER BY rowid"
-        return tuple(
-            Text(TextId(name), salt, content.decode("utf-8", "surrogatepass"))
-            for name, salt, content in self._all(sql, (index,))
-        )
+        return tuple(text_of(row) for row in self._all(_TEXTS_OF, (index,)))
 
     def _read_tip(self) -> Tip:
         row = self._one(_TIP, ())
@@ -273,11 +276,6 @@ class Ledger(LedgerReader):
 
     def _set_meta(self, name: str, value: str | int | None) -> None:
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
-
-
-def _slot(row: Row) -> Slot:
-    index, term, kind, key, payload, stamped_at = row
-    return Slot(Index(index), Term(term), kind, key, payload, Instant(stamped_at))
 
 
 def _marks(count: int) -> str:

@@ -4,6 +4,7 @@ It must never be what a real replica answers 202 from: ``durable`` is false.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from bot.cluster.chain import audit, settle
 from bot.cluster.exchange import line
@@ -12,6 +13,7 @@ from bot.cluster.history import (
     SNAPSHOTS_KEPT,
     START,
     Change,
+    Erases,
     Head,
     Slot,
     Snapshot,
@@ -19,9 +21,10 @@ from bot.cluster.history import (
     Verdict,
     Vote,
     check,
+    erases_nothing,
 )
 from bot.record.entry import Committed
-from bot.record.text import Text, text_id
+from bot.record.text import Place, Text, text_id
 from bot.vocabulary import Index, Instant, TextId
 
 
@@ -30,8 +33,9 @@ class Memory:
 
     durable = False
 
-    def __init__(self, once_kinds: Iterable[str] = ()) -> None:
+    def __init__(self, once_kinds: Iterable[str] = (), erases: Erases = erases_nothing) -> None:
         self._once_kinds = frozenset(once_kinds)
+        self._erases = erases
         self._slots: list[Slot] = []
         self._settled: list[tuple[Committed, bytes]] = []
         self._known: dict[tuple[str, str], Instant] = {}
@@ -69,6 +73,8 @@ class Memory:
             if committed.first:
                 entry = committed.entry
                 self._known[entry.kind, entry.key] = entry.recorded_at
+            for name in self._erases(committed.entry):
+                self._texts.pop(name, None)
         self._settled += settled
         return tuple(committed for committed, _ in settled)
 
@@ -108,8 +114,13 @@ class Memory:
     def texts(self, ids: Iterable[TextId]) -> dict[TextId, str]:
         return {name: self._texts[name][0].content for name in ids if name in self._texts}
 
-    def erase(self, ids: Iterable[TextId]) -> int:
-        return sum(self._texts.pop(name, None) is not None for name in ids)
+    def texts_at(self, place: Place, upto: Index, limit: int) -> tuple[TextId, ...]:
+        found = (
+            name
+            for name, (text, index) in self._texts.items()
+            if index <= upto and text.place is not None and place.holds(text.place)
+        )
+        return tuple(islice(found, limit))
 
     def save_snapshot(self, snapshot: Snapshot) -> None:
         self._snapshots[snapshot.fold_version, snapshot.index] = snapshot

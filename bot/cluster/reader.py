@@ -14,9 +14,10 @@ import apsw
 from bot.cluster.chain import audit
 from bot.cluster.exchange import line
 from bot.cluster.history import PAGE, START, Head, Snapshot, Verdict
+from bot.cluster.rows import Row
 from bot.cluster.schema import close, open_reader
 from bot.record.entry import BATCH_LIMIT, Committed, Entry
-from bot.record.text import text_id
+from bot.record.text import Place, text_id
 from bot.vocabulary import Index, Instant, StateHash, Term, TextId
 
 _COMMITTED = """SELECT idx, term, kind, key, payload, recorded_at, first, hash FROM entries
@@ -28,14 +29,12 @@ _HEAD = (
     "SELECT idx, hash, recorded_at FROM entries WHERE hash IS NOT NULL ORDER BY idx DESC LIMIT 1"
 )
 _TEXT = "SELECT content FROM texts WHERE id = ?"
+_TEXTS_IN = "SELECT id FROM texts WHERE repo = ?"
 _TEXTS_FROM = (
     "SELECT rowid, id, salt, content, idx FROM texts WHERE rowid > ? ORDER BY rowid LIMIT ?"
 )
 _SNAPSHOT = """SELECT idx, fold_version, state_hash, blob FROM snapshots
     WHERE fold_version = ? ORDER BY idx DESC LIMIT 1"""
-
-Row = tuple[Any, ...]
-"""A row as SQLite gives it; the statement names its shape."""
 
 
 class LedgerReader:
@@ -100,6 +99,16 @@ class LedgerReader:
     def texts(self, ids: Iterable[TextId]) -> dict[TextId, str]:
         found = {text_id: self.text(text_id) for text_id in ids}
         return {text_id: content for text_id, content in found.items() if content is not None}
+
+    def texts_at(self, place: Place, upto: Index, limit: int) -> tuple[TextId, ...]:
+        sql = _TEXTS_IN
+        values: tuple[int, ...] = (place.repo,)
+        if place.number:
+            sql, values = f"{sql} AND number = ?", (*values, place.number)
+        if place.comment:
+            sql, values = f"{sql} AND comment = ?", (*values, place.comment)
+        rows = self._all(f"{sql} AND idx <= ? LIMIT ?", (*values, upto, limit))
+        return tuple(TextId(name) for (name,) in rows)
 
     def latest_snapshot(self, fold_version: int) -> Snapshot | None:
         row = self._one(_SNAPSHOT, (fold_version,))

@@ -30,8 +30,9 @@ CREATE TABLE entries (
 ) STRICT;
 CREATE INDEX entries_by_key ON entries (key);
 CREATE TABLE texts (id TEXT NOT NULL UNIQUE, salt BLOB NOT NULL, content BLOB NOT NULL,
-  idx INTEGER NOT NULL) STRICT;
+  idx INTEGER NOT NULL, repo INTEGER, number INTEGER, comment INTEGER) STRICT;
 CREATE INDEX texts_by_idx ON texts (idx);
+CREATE INDEX texts_by_place ON texts (repo, number, comment);
 CREATE TABLE snapshots (idx INTEGER NOT NULL, fold_version INTEGER NOT NULL,
   state_hash TEXT NOT NULL, blob BLOB NOT NULL, PRIMARY KEY (idx, fold_version)) STRICT;
 """

@@ -10,9 +10,9 @@ from bot.orchestrator.effects import Effect, Propose, Send, Ticket, WakeAt
 from bot.orchestrator.outgoing import Outgoing
 from bot.record import codec
 from bot.record.payload import Payload
-from bot.record.text import Text
+from bot.record.text import Place, Text
 from bot.state.model import State
-from bot.vocabulary import Duration, Instant, Term, TextId
+from bot.vocabulary import Duration, Index, Instant, Term, TextId
 
 MOST_DOUBLINGS = 20
 """Of the first pause; far beyond any longest one."""
@@ -45,10 +45,14 @@ class Limits:
 
 @dataclass(slots=True)
 class Desk:
-    """``words``: a text of the side table. ``term``: the term this replica leads, if it does."""
+    """``words``: a text of the side table; ``texts_at``: those of a place that came up to an entry, so many at most.
+
+    ``term``: the term this replica leads, if it does.
+    """
 
     pacer: Pacer
     words: Callable[[TextId], str | None]
+    texts_at: Callable[[Place, Index, int], tuple[TextId, ...]]
     pages: str
     limits: Limits = field(default_factory=Limits)
     state: State = field(default_factory=State)

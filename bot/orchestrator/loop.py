@@ -10,6 +10,7 @@ from bot.orchestrator.acting import Acting
 from bot.orchestrator.deciding import Deciding, told
 from bot.orchestrator.desk import Desk
 from bot.orchestrator.effects import Agreed, Effect, Event, Heard, Led, Seen, Ticked
+from bot.orchestrator.erasing import Erasing
 from bot.orchestrator.gather import Surroundings
 from bot.orchestrator.reconciling import Inbox, Reconciling
 from bot.orchestrator.surveying import Surveying
@@ -48,6 +49,7 @@ class Loop:
         self._reconciling = Reconciling(desk, inbox)
         self._deciding = Deciding(desk, around, self._surveying)
         self._acting = Acting(desk, self._me)
+        self._erasing = Erasing(desk)
 
     @property
     def state(self) -> State:
@@ -88,6 +90,7 @@ class Loop:
         self._surveying.advance()
         self._acting.advance()
         self._reconciling.advance()
+        self._erasing.advance()
         desk.flush()
         effects, desk.effects = desk.effects, []
         return effects
@@ -103,6 +106,7 @@ class Loop:
         self._reconciling.begin_term()
         self._deciding.begin_term()
         self._acting.begin_term()
+        self._erasing.begin_term()
         self._sweep()
 
     def _sweep(self) -> None:
@@ -138,7 +142,9 @@ class Loop:
                 self._sweep()
             case DeliveryMissed(at=at):
                 self._reconciling.missed(key, at)
-            case TermStarted() | Erased() | Reconciled():
+            case Erased():
+                self._erasing.erased(payload)
+            case TermStarted() | Reconciled():
                 pass
             case _:
                 assert_never(payload)

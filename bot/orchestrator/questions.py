@@ -27,7 +27,7 @@ from bot.record.inbound import (
 )
 from bot.record.link import Origin
 from bot.record.observed import AppSeen, ItemSeen, PermissionSeen
-from bot.record.text import Text, salted
+from bot.record.text import Place, Text, salted
 from bot.state import keys
 from bot.state.model import State, Statement
 from bot.state.slice import ALWAYS
@@ -221,7 +221,7 @@ class Questions:
 
     def _snapshot(self, id_: IssueId, found: reader.ItemRead) -> ItemSnapshot:
         """What was fetched, in our words. A foreign body is not read here: it is news when its own webhook comes."""
-        title = salted(found.title, self._salt())
+        title = salted(found.title, self._salt(), Place(id_.repo, id_.number))
         self.texts.append(title)
         body = self._body_of_own(found) if self._own and self._own.id == id_ else None
         return ItemSnapshot(

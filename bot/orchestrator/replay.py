@@ -27,7 +27,7 @@ class Outcome(StrEnum):
     SAME = "same"
     """Facts and actions are those of the log, byte for byte."""
     DIFFERS = "differs"
-    TEXT_ERASED = "text-erased"
+    TEXT_ERASED = "not replayable: erased"
     """A text that was read then is gone, and the rest does not tell the same."""
     OTHER_RULES = "other-rules-version"
     VOID = "void"

@@ -19,9 +19,9 @@ from bot.record.fact import Fact, OperatorAnswered
 from bot.record.inbound import Inbound
 from bot.record.message import Message
 from bot.record.observed import Observed
-from bot.record.payload import Decided, Payload, Read, Received, TermStarted
+from bot.record.payload import Decided, Erased, Payload, Read, Received, TermStarted
 from bot.record.text import Text
-from bot.vocabulary import IssueId, ReplicaId
+from bot.vocabulary import IssueId, ReplicaId, TextId
 
 Shape = TypeVar("Shape")
 
@@ -106,6 +106,15 @@ def decode(entry: Entry) -> Payload:
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BrokenInvariant(f"entry {entry.index} is no {entry.kind}: {error}") from error
     return payload
+
+
+def erased_by(entry: Entry) -> tuple[TextId, ...]:
+    """The texts that are gone once ``entry`` is committed: all that whoever keeps the side table need know of it."""
+    if entry.kind != kind_of(Erased):
+        return ()
+    payload = decode(entry)
+    assert isinstance(payload, Erased)
+    return payload.texts
 
 
 def to_bytes(noun: Any) -> bytes:

@@ -11,6 +11,7 @@ from bot.record.fact import Fact
 from bot.record.inbound import Inbound
 from bot.record.observed import Observed
 from bot.record.policy import Policy
+from bot.record.text import Place
 from bot.vocabulary import (
     AttemptId,
     CommentId,
@@ -169,10 +170,15 @@ class Unparked:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """The texts and their salts are gone from every replica; the chain holds, for it never covered them."""
+    """The texts and their salts are gone from every replica; the chain holds, for it never covered them.
+
+    ``place``: where they stood, when that is gone as a whole; ``rest``: more of it is still to be erased.
+    """
 
     texts: tuple[TextId, ...]
     why: str
+    place: Place | None = None
+    rest: bool = False
 
 
 Payload = (

@@ -7,7 +7,7 @@ and salt together. The salt is passed in: this room rolls no dice.
 from dataclasses import dataclass
 from hashlib import sha256
 
-from bot.vocabulary import Instant, TextId
+from bot.vocabulary import CommentId, Instant, RepoId, TextId
 
 LEAD_BYTES = 6
 """How much of a salt opens the id for all to see: the time in milliseconds, so that texts that come together stand
@@ -17,18 +17,39 @@ SALT_BYTES = 16
 _DIGITS = 64 - 2 * LEAD_BYTES
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where texts stand: in one comment, or in an item and all its comments (0), or anywhere in a repository (0 and 0).
+
+    GitHub counts both from 1. A title or a body stands in the item.
+    """
+
+    repo: RepoId
+    number: int = 0
+    comment: CommentId = CommentId(0)
+
+    def holds(self, other: "Place") -> bool:
+        """Whether ``other`` is this place or lies within it."""
+        here = (self.repo, self.number or other.number, self.comment or other.comment)
+        return here == (other.repo, other.number, other.comment)
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text of the side table, on its way to the ledger together with the entry that names it."""
+    """One text of the side table, on its way to the ledger together with the entry that names it.
+
+    ``place``: where on GitHub it stands, so that it can be found when that is gone.
+    """
 
     id: TextId
     salt: bytes
     content: str
+    place: Place | None = None
 
 
-def salted(content: str, salt: bytes) -> Text:
+def salted(content: str, salt: bytes, place: Place | None = None) -> Text:
     """Give ``content`` its id. Lone surrogates are kept (``surrogatepass``), for GitHub's JSON may carry them."""
-    return Text(text_id(salt, content.encode("utf-8", "surrogatepass")), salt, content)
+    return Text(text_id(salt, content.encode("utf-8", "surrogatepass")), salt, content, place)
 
 
 def text_id(salt: bytes, content: bytes) -> TextId:

@@ -31,7 +31,7 @@ from bot.record.payload import (
     Unparked,
     Verdict,
 )
-from bot.state import deliveries, facts, graph, keys, outbox
+from bot.state import deliveries, erasing, facts, graph, keys, outbox
 from bot.state.model import State, Waiting
 from bot.vocabulary import Index, RepoId
 
@@ -82,6 +82,7 @@ def apply(branch: State, payload: Payload, key: str, index: Index) -> None:
     """Write one payload on ``branch``, whose ``recorded_at`` is already that of the entry."""
     match payload:
         case Received(inbound):
+            erasing.doom_late(branch, inbound, key, index)
             branch.waiting = branch.waiting.set(key, Waiting(index, repo=_repo(inbound)))
         case DeliveryMissed():
             deliveries.miss(branch, key, payload)
@@ -110,7 +111,7 @@ def apply(branch: State, payload: Payload, key: str, index: Index) -> None:
             branch.term, branch.term_started = term, branch.recorded_at
             deliveries.begin(branch)
         case Erased():
-            pass  # the side table acts on it; the fold never reads texts
+            erasing.settle(branch, payload, key)
         case _:
             assert_never(payload)
 
@@ -136,14 +137,15 @@ def _decide(branch: State, decided: Decided, index: Index) -> None:
         again = replace(waiting, parked=None, superseded=waiting.superseded + 1)
         branch.waiting = branch.waiting.set(decided.cause, again)
         return
-    branch.waiting = branch.waiting.delete(decided.cause)
     _carry_out(branch, decided, index)
+    branch.waiting = branch.waiting.delete(decided.cause)
 
 
 def _carry_out(branch: State, decided: Decided, index: Index) -> None:
     """Write what a decision that holds has found, and what is to be done about it. Reads no version."""
     branch.app = decided.observed.app
     for fact in decided.facts:
+        erasing.doom(branch, fact, decided.cause, index)
         facts.fold(branch, fact, index)
     outbox.enqueue(branch, decided, index, branch.recorded_at)
 

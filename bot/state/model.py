@@ -14,7 +14,7 @@ from bot.record.link import Evidence, Link, Origin, Provenance
 from bot.record.observed import AppSeen
 from bot.record.payload import DeliveryMissed
 from bot.record.policy import Policy
-from bot.record.text import Span
+from bot.record.text import Place, Span
 from bot.state.table import Table, Transient
 from bot.vocabulary import (
     CommentId,
@@ -181,6 +181,15 @@ class Pending:
     since: Instant | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Doom:
+    """What stood at a place that is gone, and came with an entry up to ``upto``, is to be erased."""
+
+    upto: Index
+    cause: str
+    why: str
+
+
 @dataclass(slots=True)
 class State:
     """Everything, as of entry ``applied``. Treat as frozen: a fold writes only on a branch of its own.
@@ -191,7 +200,8 @@ class State:
     records that it ends; every record stands under both its ends. Both sorted. ``refreshes``: what of an item is to
     be refreshed → the one action of the outbox that will, and that nobody has begun. ``missed``: cause → the
     delivery that has not come; none is missing unnoted that GitHub sent before ``reconciled``. ``muted``: until when
-    ecos writes nothing in a thread, also where that is over.
+    ecos writes nothing in a thread, also where that is over. ``erasing``: places that are gone, with texts that may
+    still stand in the side table.
     """
 
     applied: Index = Index(0)
@@ -221,6 +231,7 @@ class State:
     missed: Table[str, DeliveryMissed] = field(default_factory=Map)
     outbox: Table[ActionId, Pending] = field(default_factory=Map)
     refreshes: Table[tuple[IssueId, Aspect], ActionId] = field(default_factory=Map)
+    erasing: Table[Place, Doom] = field(default_factory=Map)
     versions: Table[str, Index] = field(default_factory=Map)
 
     def branch(self) -> "State":

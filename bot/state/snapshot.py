@@ -19,10 +19,12 @@ from bot.record.link import Link, Origin
 from bot.record.observed import AppSeen
 from bot.record.payload import DeliveryMissed
 from bot.record.policy import Policy
+from bot.record.text import Place
 from bot.state.evolve import FOLD_VERSION
 from bot.state.model import (
     TABLES,
     Account,
+    Doom,
     LinkRecord,
     Own,
     Pending,
@@ -99,6 +101,7 @@ class _State:
     missed: Pairs[str, DeliveryMissed]
     outbox: Pairs[ActionId, _Pending]
     refreshes: Pairs[tuple[IssueId, Aspect], ActionId]
+    erasing: Pairs[Place, Doom]
     versions: Pairs[str, Index]
 
 

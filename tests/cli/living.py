@@ -75,9 +75,11 @@ class Life:
         written = sorted(store.comments.values(), key=lambda one: one.id)
         return [one.body for one in written if one.author == store.app.user]
 
-    def say(self, by: str, body: str) -> None:
-        self.world.act(acts.Comment(by, WAZAA, 29, body), wall_clock())
+    def say(self, by: str, body: str) -> int:
+        """The id of the new comment."""
+        effect = self.world.act(acts.Comment(by, WAZAA, 29, body), wall_clock())
         self.box.touched()
+        return effect.id
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """What only the ledger on disk has: its file, its lock, its readers, its corruption."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import apsw
@@ -7,12 +8,13 @@ import pytest
 
 from bot.cluster.history import Change, Slot, Vote
 from bot.cluster.ledger import Ledger
-from bot.cluster.outcome import Stopped
+from bot.cluster.outcome import OutcomeUnknown, Stopped
 from bot.cluster.reader import LedgerReader
 from bot.errors import Misconfigured
 from bot.record.entry import ENTRY_LIMIT
 from bot.record.text import Text, salted
 from bot.vocabulary import Index, Instant, ReplicaId, Term
+from tests.cluster.power import Disk, plugged_in
 
 SECRET = salted("words that somebody takes back", b"s" * 16)
 
@@ -165,17 +167,83 @@ def test_a_changed_row_is_named(tmp_path: Path, change: str, bad: int) -> None:
         assert reader.verify().bad == bad
 
 
+def secret_is_on_disk(path: Path) -> bool:
+    held = everything_on_disk(path)
+    return SECRET.content.encode() in held or SECRET.salt in held
+
+
+def erasing(path: Path, vfs: str | None = None) -> Ledger:
+    """A ledger in which an entry of kind ``erased`` erases the secret."""
+    return Ledger(path, vfs=vfs, erases=lambda entry: [SECRET.id] if entry.kind == "erased" else [])
+
+
+def erased(index: int) -> Change:
+    gone = Slot(Index(index), Term(1), "erased", "erased", b"", Instant(index))
+    return Change(slots=[gone], commit_to=gone.index)
+
+
 def test_an_erased_text_is_in_no_file(tmp_path: Path) -> None:
     path = tmp_path / "ledger"
-    ledger = Ledger(path)
+    ledger = erasing(path)
     fill(ledger, 1, 3, SECRET)
-    assert SECRET.content.encode() in everything_on_disk(path)
-    assert SECRET.salt in everything_on_disk(path)
-    assert ledger.erase([SECRET.id]) == 1
-    assert SECRET.content.encode() not in everything_on_disk(path)
-    assert SECRET.salt not in everything_on_disk(path)
+    assert secret_is_on_disk(path)
+    ledger.checkpoint()
+    assert secret_is_on_disk(path)
+    ledger.write(erased(4))
+    assert not secret_is_on_disk(path)
     assert ledger.verify().holds
     ledger.close()
+
+
+def test_an_erased_text_leaves_the_write_ahead_log_once_a_reader_lets_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.cluster.checkpoint.RETRY", 0.01)
+    path = tmp_path / "ledger"
+    ledger = erasing(path)
+    fill(ledger, 1, 3, SECRET)
+    holder = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    holder.execute("BEGIN; SELECT count(*) FROM entries")
+    ledger.write(erased(4))
+    assert secret_is_on_disk(path)
+    holder.close()
+    while secret_is_on_disk(path):
+        continue
+    ledger.close()
+
+
+def test_what_was_erased_when_the_power_went_is_gone_after_the_next_start(tmp_path: Path) -> None:
+    disk = Disk(0)
+    path = tmp_path / "ledger"
+    with plugged_in(disk) as vfs:
+        ledger = erasing(path, vfs)
+        fill(ledger, 1, 3, SECRET)
+        ledger.checkpoint()
+        disk.trouble = dark_before(disk, "ledger")
+        with pytest.raises(OutcomeUnknown):
+            ledger.write(erased(4))
+        ledger.close()
+    assert disk.survivors is not None
+    assert any(SECRET.content.encode() in data for data in disk.survivors.values())
+    again = Disk.after(disk.survivors)
+    with plugged_in(again) as vfs:
+        ledger = erasing(path, vfs)
+        assert ledger.head().index == 4
+        held = b"".join(bytes(content.live) for content in again.files.values())
+        assert SECRET.content.encode() not in held
+        assert SECRET.salt not in held
+        ledger.close()
+
+
+def dark_before(disk: Disk, name: str) -> Callable[[str, str], None]:
+    """The power goes before ``name`` is written next."""
+
+    def trouble(operation: str, file: str) -> None:
+        if (operation, file) == ("write", name):
+            disk.go_dark()
+            raise apsw.IOError("the power is off")
+
+    return trouble
 
 
 def test_the_write_ahead_log_is_bounded_although_nobody_asks(

@@ -128,6 +128,52 @@ async def test_what_is_parked_is_retried_or_dropped_by_the_running_bot(
     assert left[1] == "Nothing is parked.\n"
 
 
+async def test_words_are_erased_from_every_file_of_the_running_bot(
+    tmp_path: Path, observer: Observer | None
+) -> None:
+    async with sandbox(tmp_path, observer) as life, lived_in(life) as replica:
+        comment = life.say("anna", "My password is swordfish.")
+        life.say("anna", "The plan is a good one.")
+        await settled(life, replica)
+        assert "swordfish" in on_disk(life)
+        received = [one.entry.key for one in replica.bot.ledger.read() if one.first]
+        delivery = next(key.partition(":")[2] for key in received if key.startswith("4242:"))
+
+        where = f"{replica.bot.settings.pages}/gerivdb/WAZAA/issues/29"
+        address = f"{where}#issuecomment-{comment}"
+        one = await ecos(life.environment, "erase", address, "--why", "a secret")
+        assert "swordfish" not in on_disk(life)
+        assert "a good one" in on_disk(life)
+        again = await ecos(life.environment, "erase", address)
+        item = await ecos(life.environment, "erase", "WAZAA#29")
+        assert "a good one" not in on_disk(life)
+        delivered = await ecos(life.environment, "erase", delivery)
+        repository = await ecos(life.environment, "erase", "FLUENCE")
+        strange = await ecos(life.environment, "erase", "nowhere")
+
+        checked = await ecos(life.environment, "log", "verify")
+        rebuilt = await ecos(life.environment, "rebuild", "--check")
+        erased = [one.entry.key for one in replica.bot.ledger.read() if one.entry.kind == "erased"]
+        why = await ecos(life.environment, "why", erased[0])
+
+    assert one[:2] == (0, "1 texts erased.\n")
+    assert again[:2] == (0, "0 texts erased.\n")
+    assert item[0] == delivered[0] == repository[0] == 0
+    assert strange[0] == 1
+    assert "is no delivery, item or repository" in strange[2]
+    assert checked[0] == 0
+    assert rebuilt[0] == 0
+    assert "not replayable: erased" in rebuilt[1]
+    assert "1 texts erased: " in why[1]
+    assert ": a secret" in why[1]
+
+
+def on_disk(life: Life) -> str:
+    """All files of the data folder."""
+    files = Path(life.environment["ECOS_DATA_DIR"]).iterdir()
+    return "".join(file.read_bytes().decode("utf-8", "replace") for file in files)
+
+
 async def test_an_address_that_nobody_answers_at_is_told(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()

@@ -66,7 +66,7 @@ class Replica:
     now: Instant = START
 
     def __post_init__(self) -> None:
-        desk = Desk(Pacer(), lambda _: None, "https://github.com", self.limits)
+        desk = Desk(Pacer(), lambda _: None, lambda *_: (), "https://github.com", self.limits)
         around = Surroundings(lambda: self.loop.state, lambda: b"salt", "github.com")
         self.loop = Loop(desk, around, Inbox(1, lambda *_: True, lambda _: True))
 

@@ -50,7 +50,7 @@ from bot.sandbox.wire import Webhook
 from bot.sandbox.world import World
 from bot.state import evolve
 from bot.state.model import State
-from bot.vocabulary import Duration, Index, Instant, Term
+from bot.vocabulary import Duration, Index, Instant, Term, TextId
 from bot.webhooks.translate import Translated, translate
 from bot.webhooks.translate.table import handles
 from tests.river.github import Port
@@ -82,14 +82,18 @@ class Course:
 
 
 class River:
-    """One replica, its log, and GitHub. ``river.act(...)``, ``river.flow()``, then look at both ends."""
+    """One replica, its log, and GitHub. ``river.act(...)``, ``river.flow()``, then look at both ends.
+
+    ``words``: every text that was ever proposed, for who wants to know what was erased.
+    """
 
     def __init__(self, world: World, policy: Policy | None, course: Course, now: Instant) -> None:
         self.world = world
         self.course = course
         self.policy = policy
         self.now = now
-        self.history = Memory(ONCE_KINDS)
+        self.history = Memory(ONCE_KINDS, codec.erased_by)
+        self.words: dict[TextId, str] = {}
         self.told: dict[str, tuple[Message, ...]] = {}
         self.warnings: list[str] = []
         self.effects: list[Effect] = []
@@ -186,7 +190,9 @@ class River:
 
     def _start(self) -> None:
         """Fold the log, lead a new term, and take up what waits."""
-        desk = Desk(Pacer(), self.history.text, PAGES, self.course.limits)
+        desk = Desk(
+            Pacer(), self.history.text, self.history.texts_at, PAGES, self.course.limits
+        )
         inbox = Inbox(self.world.store.app.id, handles, self._received)
         around = Surroundings(lambda: self.state, self.salt, "github.com")
         self.loop = Loop(desk, around, inbox)
@@ -240,6 +246,7 @@ class River:
     def _append(self, proposal: Proposal) -> Index:
         index = Index(self.history.tip().index + 1)
         term, at = self.history.vote().term, self.now
+        self.words |= {text.id: text.content for text in proposal.texts}
         said = (proposal.kind, proposal.key, proposal.payload)
         self.history.write(Change(slots=(Slot(index, term, *said, at, proposal.texts),)))
         return index

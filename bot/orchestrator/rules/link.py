@@ -20,7 +20,7 @@ def link(inbound: Inbound, situation: Situation) -> Decision:
     if source is None or source.repository is None:
         return NOTHING
     if isinstance(inbound, CommentDeleted):
-        return _withdraw(inbound, situation)
+        return _withdraw(inbound)
     edited = isinstance(inbound, CommentWritten) and inbound.edited
     facts = []
     for heard in situation.heard:
@@ -36,10 +36,8 @@ def link(inbound: Inbound, situation: Situation) -> Decision:
     return Decision(tuple(facts))
 
 
-def _withdraw(inbound: CommentDeleted, situation: Situation) -> Decision:
+def _withdraw(inbound: CommentDeleted) -> Decision:
     """Keep a stone where a comment stood, so that its late ``created`` does not bring it back."""
-    if inbound.source.sender.id == situation.me:
-        return NOTHING
     origin = Origin(inbound.item.id, inbound.comment)
     sender = inbound.source.sender
     remover = Provenance(sender.id, sender.login, Permission.NONE)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from bot.record.inbound import Actor, ItemSnapshot, RepositorySnapshot, Source
-from bot.record.text import Text, salted
+from bot.record.text import Place, Text, salted
 from bot.vocabulary import (
     DeliveryId,
     InstallationId,
@@ -49,8 +49,8 @@ class Desk:
         self.texts: list[Text] = []
         self._salts = salts
 
-    def lay_aside(self, content: str) -> TextId:
-        text = salted(content, self._salts())
+    def lay_aside(self, content: str, place: Place) -> TextId:
+        text = salted(content, self._salts(), place)
         self.texts.append(text)
         return text.id
 
@@ -63,12 +63,13 @@ class Desk:
         )
 
     def item(self, item: Item, repo: int, kind: ItemKind | None = None) -> ItemSnapshot:
+        place = Place(RepoId(repo), item.number)
         return ItemSnapshot(
-            IssueId(RepoId(repo), item.number),
+            IssueId(place.repo, place.number),
             kind or (ItemKind.PULL_REQUEST if item.pull_request else ItemKind.ISSUE),
             state(item),
-            self.lay_aside(item.title),
-            self.lay_aside(item.body) if item.body else None,
+            self.lay_aside(item.title, place),
+            self.lay_aside(item.body, place) if item.body else None,
             actor(item.user),
             instant(item.created_at),
             instant(item.updated_at),

@@ -20,6 +20,7 @@ from bot.record.inbound import (
     RepositoryChanged,
     Source,
 )
+from bot.record.text import Place
 from bot.vocabulary import CommentId, InstallationId, Instant, IssueId, ItemKind, RepoId
 from bot.webhooks.translate.nouns import Desk, actor, instant, listed, repository
 from bot.webhooks.translate.shapes import (
@@ -37,13 +38,14 @@ from bot.webhooks.translate.shapes import (
 
 def _comment_written(desk: Desk, event: CommentEvent, *, edited: bool) -> Inbound:
     comment = event.comment
+    place = Place(RepoId(event.repository.id), event.issue.number, CommentId(comment.id))
     return CommentWritten(
         desk.source(event),
         desk.item(event.issue, event.repository.id),
         CommentSnapshot(
-            CommentId(comment.id),
+            place.comment,
             actor(comment.user),
-            desk.lay_aside(comment.body) if comment.body else None,
+            desk.lay_aside(comment.body, place) if comment.body else None,
             instant(comment.created_at),
             instant(comment.updated_at),
         ),

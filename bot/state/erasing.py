@@ -1,0 +1,72 @@
+"""What is to be erased: the texts of a place that is gone, until an ``Erased`` says that they are no more.
+
+The fold never reads texts: it keeps where they stood, so that whoever leads next knows what its forerunner left undone.
+"""
+
+from collections.abc import Iterator
+
+from bot.record.fact import (
+    GONE,
+    EvidenceStated,
+    Fact,
+    InstallationRemoved,
+    ItemRemoved,
+    RepositoryRemoved,
+)
+from bot.record.inbound import CommentWritten, Inbound
+from bot.record.link import Origin
+from bot.record.payload import Erased
+from bot.record.text import Place
+from bot.state.model import Doom, State
+from bot.vocabulary import Index
+
+
+def doom(branch: State, fact: Fact, cause: str, index: Index) -> None:
+    """Keep which texts must go because of ``fact``; to be called before it is folded.
+
+    A repository may come back: what came from there since the news that it is gone is spared.
+    """
+    waiting = branch.waiting.get(cause)
+    for place, why in _gone(branch, fact):
+        upto = index if place.number or waiting is None else waiting.received
+        branch.erasing = branch.erasing.set(place, Doom(upto, cause, why))
+
+
+def doom_late(branch: State, inbound: Inbound, cause: str, index: Index) -> None:
+    """A webhook that comes after its comment was deleted brings the words once more."""
+    if isinstance(inbound, CommentWritten):
+        origin = Origin(inbound.item.id, inbound.comment.id)
+        known = branch.statements.get(origin)
+        if known is not None and known.at == GONE:
+            place = Place(origin.item.repo, origin.item.number, origin.comment)
+            branch.erasing = branch.erasing.set(
+                place, Doom(index, cause, "the comment was deleted")
+            )
+
+
+def settle(branch: State, erased: Erased, key: str) -> None:
+    """Nothing that stood there is left, unless the place was doomed anew by another cause."""
+    place = erased.place
+    if place is None or erased.rest:
+        return
+    known = branch.erasing.get(place)
+    if known is not None and known.cause == key:
+        branch.erasing = branch.erasing.delete(place)
+
+
+def _gone(state: State, fact: Fact) -> Iterator[tuple[Place, str]]:
+    match fact:
+        case EvidenceStated(Origin(item, comment), at=at) if at == GONE and comment:
+            yield Place(item.repo, item.number, comment), "the comment was deleted"
+        case ItemRemoved(item, None):
+            yield Place(item.repo, item.number), "the item was deleted"
+        case ItemRemoved(item):
+            yield Place(item.repo, item.number), "the item moved away"
+        case RepositoryRemoved(repo):
+            yield Place(repo), "the repository is gone"
+        case InstallationRemoved(installation):
+            for repo, known in state.repositories.items():
+                if known.installation == installation:
+                    yield Place(repo), "ecos was uninstalled"
+        case _:
+            pass
