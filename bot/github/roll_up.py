@@ -1,6 +1,7 @@
 """The one comment of an item that ecos keeps true: found or created, rewritten, and deleted when it has nothing to say.
 
-What stands there is read before anything is written; whatever a person has changed in it is written over.
+What stands there is read before anything is written; whatever a person has changed in it is written over. Where it
+named what is hidden by now, the comment goes and another one takes its place: an edit can be looked behind.
 
 https://docs.github.com/rest/issues/comments#update-an-issue-comment
 """
@@ -30,23 +31,24 @@ def roll_up(task: Task) -> Performance:
     found = yield from _find(task)
     if not isinstance(found, Found):
         return failure(task, found)
-    kept, *twins = kept_first(task, found) or (None,)
-    removed = yield from remove(task, twins)
+    kept, others = _sorted(task, found)
+    removed = yield from remove(task, others)
     if not isinstance(removed, Removed):
         return failure(task, removed)
+    twins = 0 if task.anew else removed.count
     if _says_so(task, kept):
         return Performed(
             200,
             comment=kept.id if kept else None,
             text=_digest(task),
             as_of=task.as_of,
-            already=True,
-            twins_removed=removed.count,
+            already=not task.anew,
+            twins_removed=twins,
             settle_at=settle_at(task, found.at),
         )
     if (wait := too_soon(task, found.at)) is not None:
         return wait
-    return (yield from _write(task, kept, removed.count))
+    return (yield from _write(task, kept, twins))
 
 
 def settle_roll_up(task: Task) -> Settling:
@@ -58,12 +60,24 @@ def settle_roll_up(task: Task) -> Settling:
     removed = yield from remove(task, twins)
     if not isinstance(removed, Removed):
         return failure(task, removed)
-    if kept is None or _says_so(task, kept):
-        return Settled(removed.count)
+    if kept is None or task.anew or _says_so(task, kept):
+        return Settled(
+            removed.count
+        )  # what must be written anew is not edited: a refresh of its own waits
     written = yield from _write(task, kept, removed.count)
     if not isinstance(written, Performed):
         return written
     return Settled(removed.count, rewritten=True, text=written.text, as_of=written.as_of)
+
+
+def _sorted(task: Task, found: Found) -> tuple[SeenComment | None, list[SeenComment]]:
+    """The one to keep, and those to delete. Anew: all but one that an earlier try has written anew already."""
+    first, *others = kept_first(task, found) or (None,)
+    if not task.anew:
+        return first, others
+    fresh = (one for one in found.comments if one.id != task.comment and _says_so(task, one))
+    kept = next(fresh, None)
+    return kept, [one for one in found.comments if one is not kept]
 
 
 def _find(task: Task) -> Generator[Call, Heard, Found | Denied | Later]:

@@ -14,6 +14,7 @@ from bot.vocabulary import (
     Index,
     InstallationId,
     Instant,
+    RepoId,
     RepoName,
     UserId,
 )
@@ -65,7 +66,8 @@ class Task:
 
     ``me`` is the App's own user. ``text`` has no marker yet; without one a roll-up goes. ``comment`` is the roll-up's
     comment as last known, or the one in a reply's receipt when it is settled. ``label`` and ``present`` belong to the
-    blocked label. ``as_of`` is the index that ``text``, or ``present``, was made from.
+    blocked label. ``as_of`` is the index that ``text``, or ``present``, was made from, ``names`` the repositories that
+    ``text`` names besides its own. ``anew``: what stands there goes and is not edited: an edit can be looked behind.
     """
 
     id: ActionId
@@ -79,6 +81,8 @@ class Task:
     label: str | None = None
     former: str | None = None
     present: bool = False
+    names: tuple[RepoId, ...] = ()
+    anew: bool = False
     tries: Tries = Tries()
     patience: Patience = Patience()
 

@@ -20,7 +20,7 @@ from bot.record.action import ActionId, action_id
 from bot.record.payload import Attempting, Decided, Done, Failed
 from bot.record.payload import Settled as SettledEntry
 from bot.state.model import Pending
-from bot.vocabulary import Instant, Term, UserId
+from bot.vocabulary import Instant, RepoId, Term, UserId
 
 Run = Performance | Settling
 End = Performed | Postponed | GivenUp | Settled
@@ -28,10 +28,11 @@ End = Performed | Postponed | GivenUp | Settled
 
 @dataclass(slots=True)
 class _Work:
-    """One action in work. ``held``: a call that waits for ``Attempting`` to be committed."""
+    """One action in work, and whom its text names. ``held``: a call that waits for ``Attempting`` to be committed."""
 
     run: Run
     settling: bool
+    names: tuple[RepoId, ...]
     attempting: bool = False
     held: Call | None = None
     ticket: Ticket | None = None
@@ -108,7 +109,7 @@ class Acting:
         if not settling and nothing_to_do(task, self._desk.state):
             self._propose_end(action, pending, Performed(status=0, as_of=task.as_of, already=True))
             return
-        work = _Work(settle(task) if settling else perform(task), settling)
+        work = _Work(settle(task) if settling else perform(task), settling, task.names)
         self._works[action] = work
         self._step(action, work, next)
 
@@ -137,7 +138,7 @@ class Acting:
             return
         assert self._desk.term is not None
         work.attempting, work.held = True, call
-        self._desk.propose(Attempting(cause, action, self._desk.term), cause)
+        self._desk.propose(Attempting(cause, action, self._desk.term, work.names), cause)
 
     def _send(self, action: ActionId, work: _Work, call: Call, admitted: bool = False) -> None:
         work.ticket = self._desk.send(call, admitted)

@@ -262,6 +262,9 @@ def _own_keys(inbound: Inbound, state: State) -> Iterator[str]:
     for item, links in state.links_of.items() if changed else ():
         if item.repo in changed:
             yield from (keys.item_key(end) for one in links for end in (one.source, one.target))
+    for (item, _), own in state.own.items() if changed else ():
+        if changed.intersection(own.names):
+            yield keys.item_key(item)
 
 
 def _dependants(item: IssueId, state: State) -> list[IssueId]:

@@ -5,14 +5,14 @@ name, not as a number, not as a gap.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.record.inbound import RepositorySnapshot
 from bot.record.link import Link
 from bot.state.model import State
 from bot.state.visibility import may_name
 from bot.text.escape import escaped, quoted
-from bot.vocabulary import Instant, IssueId, ItemState, Relation, TextId
+from bot.vocabulary import Instant, IssueId, ItemState, Relation, RepoId, TextId
 
 _WITHOUT_TRACE = {"https://github.com": "https://redirect.github.com"}
 """Links to this host leave no mark in the timeline of what they point at; a GitHub of one's own has no such host."""
@@ -23,15 +23,20 @@ class Stage:
     """``where`` absent: the terminal, whose reader may read everything.
 
     ``words`` gives a text of the side table, ``None`` once erased. ``pages``: GitHub's pages, no slash at the end.
+    ``named`` collects whose items were named.
     """
 
     state: State
     words: Callable[[TextId], str | None]
     pages: str
     where: RepositorySnapshot | None = None
+    named: set[RepoId] = field(default_factory=set, compare=False)
 
     def readable(self, item: IssueId) -> bool:
-        repository = self.state.repositories.get(item.repo)
+        return self.may_name(item.repo)
+
+    def may_name(self, repo: RepoId) -> bool:
+        repository = self.state.repositories.get(repo)
         if repository is None:
             return False
         return self.where is None or may_name(repository.snapshot, self.where, self.state.policy)
@@ -81,6 +86,7 @@ class Stage:
 
     def short(self, item: IssueId) -> str:
         """The name as somebody in the thread would type it."""
+        self.named.add(item.repo)
         repository = self.state.repositories.get(item.repo)
         if repository is None:
             return f"#{item.number}"

@@ -32,6 +32,7 @@ def task_of(action: ActionId, pending: Pending, me: UserId, desk: Desk) -> Task 
         me,
         state.applied,
         comment=pending.comment,
+        names=pending.names,
         tries=_tries(pending, state.term_started, state.let_in(repository.installation)),
         patience=desk.limits.patience,
     )
@@ -49,9 +50,14 @@ def rested(action: Action, desk: Desk) -> Instant:
 
 
 def worded(task: Task, desk: Desk) -> Task:
-    """``task`` with what is to show there now."""
+    """``task`` with what is to show there now, and whom it names."""
     repository = desk.state.repositories[task.action.item.repo]
     stage = Stage(desk.state, desk.words, desk.pages, repository.snapshot)
+    told = _told(task, stage)
+    return replace(told, names=tuple(sorted(stage.named - {repository.snapshot.id})))
+
+
+def _told(task: Task, stage: Stage) -> Task:
     match task.action:
         case Reply(_, messages):
             return replace(task, text=replies.reply(messages, stage))
@@ -69,7 +75,9 @@ def _refreshed(task: Task, item: IssueId, aspect: Aspect, stage: Stage) -> Task:
             own = stage.state.own.get((item, aspect))
             kept = item in naming.masters(stage.state)  # a policy may have named it before
             text = roll_up(item, stage) if kept else None
-            return replace(task, text=text, comment=own.comment if own else None)
+            named = {*task.names, *(own.names if own else ())}
+            anew = not all(map(stage.may_name, named))
+            return replace(task, text=text, comment=own.comment if own else None, anew=anew)
         case Aspect.BLOCKED_LABEL:
             wanted = stage.state.policy.blocked_label
             own = stage.state.own.get((item, aspect))

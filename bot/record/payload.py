@@ -19,6 +19,7 @@ from bot.vocabulary import (
     Index,
     Instant,
     ReplicaId,
+    RepoId,
     Term,
     TextId,
 )
@@ -94,11 +95,15 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Attempting:
-    """From here on the action may already show on GitHub, whatever happens to us."""
+    """From here on the action may already show on GitHub, whatever happens to us.
+
+    ``names``: the repositories that its text names besides its own, lest one of them is hidden later.
+    """
 
     cause: str
     action: ActionId
     term: Term
+    names: tuple[RepoId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

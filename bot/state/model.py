@@ -138,12 +138,16 @@ class LinkRecord:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The comment that ecos keeps at an item: where it is, what stands in it, and since when."""
+    """The comment that ecos keeps at an item: where it is, what stands in it, and since when.
+
+    ``names``: the other repositories that it names or ever named, for whoever reads it can look at what it was before.
+    """
 
     comment: CommentId | None
     text: str | None
     as_of: Index
     at: Instant
+    names: tuple[RepoId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +166,8 @@ class Pending:
 
     ``uncertain`` or ``attempting``: it may show on GitHub already, so look before writing. ``settle_at`` set: done
     (in ``comment``), and is looked at once more then. ``postponed`` times it was put off in a row, first at ``since``,
-    whether or not it came to an attempt. Invariant: ``attempting`` implies ``first_attempt``.
+    whether or not it came to an attempt. ``names``: the other repositories that an attempt named.
+    Invariant: ``attempting`` implies ``first_attempt``.
     """
 
     cause: str
@@ -179,6 +184,7 @@ class Pending:
     comment: CommentId | None = None
     postponed: int = 0
     since: Instant | None = None
+    names: tuple[RepoId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

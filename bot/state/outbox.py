@@ -37,6 +37,7 @@ def begin(branch: State, attempting: Attempting, now: Instant) -> None:
             attempts=pending.attempts + 1,
             first_attempt=now if pending.first_attempt is None else pending.first_attempt,
             last_attempt=now,
+            names=tuple(sorted({*pending.names, *attempting.names})),
             retry_at=None,
         )
         _put(branch, attempting.action, begun)
@@ -48,7 +49,7 @@ def finish(branch: State, done: Done, index: Index) -> None:
     if pending is None or pending.settle_at is not None:
         return
     if isinstance(pending.action, Refresh):
-        _keep_own(branch, pending.action, done, index)
+        _keep_own(branch, pending, done, index)
     if done.settle_at is None:
         _drop(branch, done.action)
     else:
@@ -132,7 +133,9 @@ def _heir(older: Pending, newer: Pending) -> Pending:
     return replace(older, cause=newer.cause, place=newer.place, as_of=newer.as_of)
 
 
-def _keep_own(branch: State, refresh: Refresh, done: Done, index: Index) -> None:
+def _keep_own(branch: State, pending: Pending, done: Done, index: Index) -> None:
+    refresh = pending.action
+    assert isinstance(refresh, Refresh)
     place = _place(refresh)
     match refresh.aspect:
         case Aspect.ROLL_UP:
@@ -143,7 +146,9 @@ def _keep_own(branch: State, refresh: Refresh, done: Done, index: Index) -> None
     if shows:
         before = branch.own.get(place)
         at = before.at if before and done.already else branch.recorded_at
-        own = Own(done.comment, done.text, done.as_of or Index(0), at)
+        edited = before is not None and before.comment == done.comment
+        names = {*pending.names, *(before.names if before and edited else ())}
+        own = Own(done.comment, done.text, done.as_of or Index(0), at, tuple(sorted(names)))
         branch.own = branch.own.set(place, own)
     elif ours and place in branch.own:
         branch.own = branch.own.delete(place)

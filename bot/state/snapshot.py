@@ -68,6 +68,7 @@ class _Pending:
     comment: CommentId | None
     postponed: int
     since: Instant | None
+    names: tuple[RepoId, ...]
 
 
 @dataclass(frozen=True, slots=True)

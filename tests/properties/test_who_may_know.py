@@ -17,7 +17,8 @@ from bot.sandbox.refusal import Refusal
 from bot.sandbox.store import Store
 from bot.vocabulary import RepoName, Visibility
 from tests.conftest import LONG
-from tests.river.village import Village, village
+from tests.river.village import Village, policy, village
+from tests.river.virtual import Course
 
 TURN = 60_000
 """Something is done in the open once a turn, and in hiding half a turn later: so both worlds keep step."""
@@ -253,17 +254,97 @@ def test_a_name_leaves_the_open_comment_when_its_repository_is_hidden() -> None:
     assert "FLUENCE" in river.shown("WAZAA#29")[0]
 
 
+FLUENCE = RepoName("gerivdb", "FLUENCE")
+
+
+def kinds(river: Village, number: int, start: int) -> list[str]:
+    """What the App did there since its ``start``-th deed."""
+    return [deed.kind for deed in [*river.deeds()][start:] if deed.number == number]
+
+
+def test_a_comment_that_named_what_is_hidden_is_not_edited_but_goes() -> None:
+    river = Village(policy=policy(blocked_label=None))
+    river.say("anna", "WAZAA#29", "Uses partner/Shop#5 and FLUENCE#20")
+    river.flow()
+    (before,) = river.own_comments("WAZAA#29")
+    start = len([*river.deeds()])
+
+    river.act(acts.ChangeVisibility("anna", RepoName("partner", "Shop"), Visibility.PRIVATE))
+    river.flow()
+
+    assert kinds(river, 29, start) == ["comment-deleted", "comment-created"]
+    (after,) = river.own_comments("WAZAA#29")
+    assert after.id != before.id
+
+    river.act(acts.CloseIssue("anna", FLUENCE, 20))
+    river.flow()
+    assert [one.id for one in river.own_comments("WAZAA#29")] == [after.id], "edited as ever"
+
+
+def test_what_an_older_version_of_the_comment_named_counts_as_well() -> None:
+    river = Village(policy=policy(blocked_label=None))
+    said = river.say("anna", "WAZAA#29", "Uses partner/Shop#5 and FLUENCE#20")
+    river.flow()
+    river.edit("anna", said, "Uses FLUENCE#20")
+    river.flow()
+    (before,) = river.own_comments("WAZAA#29")
+    assert "Shop" not in before.body
+    start = len([*river.deeds()])
+
+    river.act(acts.ChangeVisibility("anna", RepoName("partner", "Shop"), Visibility.PRIVATE))
+    river.flow()
+
+    assert kinds(river, 29, start) == ["comment-deleted", "comment-created"]
+
+
+def test_a_name_behind_two_corners_takes_the_comment_along() -> None:
+    river = Village(policy=policy(blocked_label=None))
+    river.say("anna", "WAZAA#29", "Depends on FLUENCE#20")
+    river.say("anna", "FLUENCE#20", "Depends on partner/Shop#5")
+    river.flow()
+    assert "Shop" in river.shown("WAZAA#29")[0]
+    start = len([*river.deeds()])
+
+    river.act(acts.Uninstall("anna", "partner"))
+    river.flow()
+
+    assert kinds(river, 29, start) == ["comment-deleted", "comment-created"]
+    assert "Shop" not in river.shown("WAZAA#29")[0]
+
+
+def test_whenever_the_process_dies_one_comment_stands_anew_and_none_was_edited() -> None:
+    def life(course: Course) -> Village:
+        river = Village(course, policy=policy(blocked_label=None))
+        river.say("anna", "WAZAA#29", "Uses partner/Shop#5 and FLUENCE#20")
+        river.flow()
+        return river
+
+    def hidden(river: Village) -> Village:
+        river.act(acts.ChangeVisibility("anna", RepoName("partner", "Shop"), Visibility.PRIVATE))
+        return river.flow()  # type: ignore[return-value]
+
+    first, last = len(life(Course()).effects), len(hidden(life(Course())).effects)
+    for moment in range(first, last):
+        for kept in (0.0, 1.0):
+            river = hidden(life(Course(crashes=frozenset({moment}), kept=kept)))
+            assert river.crashes
+            deeds = [deed.kind for deed in river.deeds()]
+            assert "comment-edited" not in deeds
+            assert deeds.count("comment-created") == 2
+            (text,) = river.shown("WAZAA#29")
+            assert "Shop" not in text
+
+
 def test_what_was_public_once_tells_nothing_after_it_was_hidden() -> None:
     def deeds(*, closed: bool) -> list[tuple[str, str]]:
         river = Village()
         river.say("tom", "WAZAA#30", "Depends on FLUENCE#20")
         river.flow()
         assert river.labels("WAZAA#30") == ["blocked"]
-        fluence = RepoName("gerivdb", "FLUENCE")
-        river.act(acts.ChangeVisibility("anna", fluence, Visibility.PRIVATE))
+        river.act(acts.ChangeVisibility("anna", FLUENCE, Visibility.PRIVATE))
         river.flow()
         if closed:
-            river.act(acts.CloseIssue("anna", fluence, 20))
+            river.act(acts.CloseIssue("anna", FLUENCE, 20))
         river.flow()
         return [(deed.kind, deed.content) for deed in river.deeds()]
 
