@@ -191,3 +191,20 @@ def test_nothing_of_ours_is_left_at_an_item_that_is_gone(log: Writer) -> None:
     assert kept.own[ITEMS[0], Aspect.ROLL_UP].comment == 3
 
     assert not log.find(ItemRemoved(ITEMS[0])).own
+
+
+def test_whom_a_comment_names_is_known_of_every_attempt_and_of_all_it_ever_was(
+    log: Writer,
+) -> None:
+    def write(cause: str, comment: int, *attempts: tuple[int, ...]) -> tuple[int, ...]:
+        action = action_id(cause, 0)
+        log.find(do=(ROLL_UP,))
+        for names in attempts:
+            log.write(Attempting(cause, action, Term(1), tuple(map(RepoId, names))))
+            log.write(Failed(cause, action, "timed out", LATER, uncertain=True))
+        done = Done(cause, action, Term(1), 201, CommentId(comment), "0f", Index(2))
+        return log.write(done).own[ITEMS[0], Aspect.ROLL_UP].names
+
+    assert write("1/0", 3, (2,), (5,)) == (2, 5)
+    assert write(f"1/{len(log.entries)}", 3, (4,)) == (2, 4, 5)
+    assert write(f"1/{len(log.entries)}", 8, (4,)) == (4,), "another comment has another past"
