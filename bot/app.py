@@ -183,7 +183,9 @@ class Bot:
                 key = f"terminal:{uuid.uuid4()}"
                 return {"erased": await commit_all(pieces, key, self.agreement.append)}
             case _:
-                raise UserMistake("an act has words, a path, a cause and a verdict, or something to erase")
+                raise UserMistake(
+                    "an act has words, a path, a cause and a verdict, or something to erase"
+                )
 
     async def _command(self, operator: str, words: tuple[str, ...]) -> Mapping[str, Any]:
         cause = f"terminal:{uuid.uuid4()}"

@@ -128,7 +128,7 @@ class Replica:
     def __init__(self, state: State) -> None:
         self.words = {TextId("title"): "A title", TextId("body"): "Nothing that links"}
         self.now = Instant(START + 10**9)
-        desk = Desk(Pacer(), self.words.get, PAGES)
+        desk = Desk(Pacer(), self.words.get, lambda *_: (), PAGES)
         around = Surroundings(lambda: self.loop.state, lambda: os.urandom(16), "github.com", APP)
         self.loop = Loop(desk, around, Inbox(1, lambda *_: False, lambda _: True))
         self.loop.resume(state, {})

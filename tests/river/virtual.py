@@ -190,9 +190,7 @@ class River:
 
     def _start(self) -> None:
         """Fold the log, lead a new term, and take up what waits."""
-        desk = Desk(
-            Pacer(), self.history.text, self.history.texts_at, PAGES, self.course.limits
-        )
+        desk = Desk(Pacer(), self.history.text, self.history.texts_at, PAGES, self.course.limits)
         inbox = Inbox(self.world.store.app.id, handles, self._received)
         around = Surroundings(lambda: self.state, self.salt, "github.com")
         self.loop = Loop(desk, around, inbox)
