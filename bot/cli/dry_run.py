@@ -19,7 +19,7 @@ from bot.orchestrator.situation import Look, freeze
 from bot.orchestrator.speech import source_of
 from bot.orchestrator.stage import Stage
 from bot.orchestrator.survey import Found, Survey, news, survey
-from bot.record.action import ActionId, Aspect, React, Refresh, Reply, action_id
+from bot.record.action import ActionId, Aspect, React, Refresh, Reply, Withdraw, action_id
 from bot.record.inbound import Inbound, InstallationChanged
 from bot.record.observed import AppSeen, Observed
 from bot.record.payload import Decided, Received
@@ -124,7 +124,7 @@ def says(decided: Decided, stage: Stage) -> Iterator[tuple[ActionId, str]]:
                 yield name, replies.reply(messages, here)
             case Refresh(item, aspect):
                 yield name, _kept(item, aspect, here)
-            case React():
+            case React() | Withdraw():
                 continue
             case _:
                 assert_never(action)

@@ -6,7 +6,7 @@ from typing import assert_never
 from bot.cli.spelling import when
 from bot.orchestrator.speech import item_of, source_of
 from bot.orchestrator.stage import Stage
-from bot.record.action import Action, React, Refresh, Reply
+from bot.record.action import Action, React, Refresh, Reply, Withdraw
 from bot.record.fact import (
     GONE,
     CommandsHandled,
@@ -169,6 +169,8 @@ class Sentences:
             case React(item, comment, reaction):
                 where = f"comment {comment} of {self.item(item)}" if comment else self.item(item)
                 return f"react with {reaction.value} to {where}"
+            case Withdraw(item, comment):
+                return f"delete our comment {comment} of {self.item(item)}: it named what is hidden"
             case Refresh(item, aspect):
                 return f"keep the {aspect.value} of {self.item(item)} true"
             case _:

@@ -13,7 +13,8 @@ from bot.github.reaction import reaction, settle_reaction
 from bot.github.reply import reply, settle_reply
 from bot.github.roll_up import roll_up, settle_roll_up
 from bot.github.task import Performance, Settling, Task
-from bot.record.action import Action, Aspect, React, Refresh, Reply
+from bot.github.withdrawal import settle_withdrawal, withdrawal
+from bot.record.action import Action, Aspect, React, Refresh, Reply, Withdraw
 
 Kind = tuple[type[Action], Aspect | None]
 
@@ -55,7 +56,7 @@ class Row:
 
 def kind_of(action: Action) -> Kind:
     match action:
-        case Reply() | React():
+        case Reply() | React() | Withdraw():
             return type(action), None
         case Refresh(aspect=aspect):
             return Refresh, aspect
@@ -96,6 +97,18 @@ ROWS: Mapping[Kind, Row] = {
         already="200 instead of 201",
         perform=reaction,
         settle=settle_reaction,
+    ),
+    (Withdraw, None): Row(
+        target=_place("withdrawals"),
+        manner=Manner.ONE_SHOT,
+        notifies=False,
+        creates_content=False,
+        permission="issues: write",
+        late_duplicate=Harm.NONE,
+        lookup="none: a comment goes once",
+        already="404",
+        perform=withdrawal,
+        settle=settle_withdrawal,
     ),
     (Refresh, Aspect.ROLL_UP): Row(
         target=_place("links"),

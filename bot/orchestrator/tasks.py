@@ -11,7 +11,7 @@ from bot.orchestrator import naming, replies
 from bot.orchestrator.desk import Desk
 from bot.orchestrator.rollup import roll_up
 from bot.orchestrator.stage import Stage
-from bot.record.action import Action, ActionId, Aspect, React, Refresh, Reply
+from bot.record.action import Action, ActionId, Aspect, React, Refresh, Reply, Withdraw
 from bot.state.model import Pending, State
 from bot.vocabulary import Instant, IssueId, UserId
 
@@ -61,7 +61,7 @@ def _told(task: Task, stage: Stage) -> Task:
     match task.action:
         case Reply(_, messages):
             return replace(task, text=replies.reply(messages, stage))
-        case React():
+        case React() | Withdraw():
             return task
         case Refresh(item, aspect):
             return _refreshed(task, item, aspect, stage)

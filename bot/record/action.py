@@ -1,7 +1,7 @@
 """Actions: what is to be done on GitHub, decided once and done until it shows there once.
 
-A one-shot action (``Reply``, ``React``) happens for its cause. A ``Refresh`` names a desired state without its text:
-that is made from the state when it is written, and a newer one supersedes an older one that still waits.
+A one-shot action (``Reply``, ``React``, ``Withdraw``) happens for its cause. A ``Refresh`` names a desired state, not
+its text: that is made from the state when it is written, and a newer one supersedes an older one that still waits.
 """
 
 from dataclasses import dataclass
@@ -53,7 +53,15 @@ class Refresh:
     aspect: Aspect
 
 
-Action = Reply | React | Refresh
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """``comment`` of ours goes: it named what may not be named there any more."""
+
+    item: IssueId
+    comment: CommentId
+
+
+Action = Reply | React | Refresh | Withdraw
 
 
 def action_id(cause: str, ordinal: int) -> ActionId:

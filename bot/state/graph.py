@@ -77,6 +77,7 @@ def remove_item(branch: State, item: IssueId, index: Index) -> None:
     branch.since = _dropped(branch.since, item)
     branch.replies = _dropped(branch.replies, item)
     branch.muted = _dropped(branch.muted, item)
+    branch.spoken = _dropped(branch.spoken, item)
     touch(branch, item, index)
 
 

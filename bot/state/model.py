@@ -151,6 +151,15 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """A reply of ours that names other repositories, written at ``at``."""
+
+    comment: CommentId
+    names: tuple[RepoId, ...]
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A cause that is not decided. ``parked``: why it waits for a person; ``repo``: where it happened."""
 
@@ -231,6 +240,7 @@ class State:
     links_of: Table[IssueId, tuple[Link, ...]] = field(default_factory=Map)
     handled: Table[Origin, tuple[str, ...]] = field(default_factory=Map)
     replies: Table[IssueId, tuple[Instant, ...]] = field(default_factory=Map)
+    spoken: Table[IssueId, tuple[Spoken, ...]] = field(default_factory=Map)
     own: Table[tuple[IssueId, Aspect], Own] = field(default_factory=Map)
     muted: Table[IssueId, Instant] = field(default_factory=Map)
     waiting: Table[str, Waiting] = field(default_factory=Map)

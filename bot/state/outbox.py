@@ -5,14 +5,17 @@ A ``Refresh`` names a desired state, so a newer one takes the place of an older 
 
 from dataclasses import replace
 
-from bot.record.action import Action, ActionId, Aspect, Refresh, Reply, action_id
+from bot.record.action import Action, ActionId, Aspect, Refresh, Reply, Withdraw, action_id
 from bot.record.payload import Attempting, Decided, Done, Failed, Settled
 from bot.state import graph
-from bot.state.model import Own, Pending, State
+from bot.state.model import Own, Pending, Spoken, State
 from bot.vocabulary import Duration, Index, Instant, IssueId
 
 BUDGET_WINDOW = Duration(60 * 60 * 1000)
 """How long a reply counts against its thread's budget."""
+
+SPOKEN_WINDOW = Duration(90 * 24 * 60 * 60 * 1000)
+"""How long it is known whom a reply names."""
 
 
 def enqueue(branch: State, decided: Decided, index: Index, now: Instant) -> None:
@@ -50,6 +53,8 @@ def finish(branch: State, done: Done, index: Index) -> None:
         return
     if isinstance(pending.action, Refresh):
         _keep_own(branch, pending, done, index)
+    else:
+        _keep_spoken(branch, pending, done, index)
     if done.settle_at is None:
         _drop(branch, done.action)
     else:
@@ -131,6 +136,19 @@ def _place(refresh: Refresh) -> tuple[IssueId, Aspect]:
 def _heir(older: Pending, newer: Pending) -> Pending:
     """``newer``, knowing what ``older`` may already show on GitHub, and when it may be tried again."""
     return replace(older, cause=newer.cause, place=newer.place, as_of=newer.as_of)
+
+
+def _keep_spoken(branch: State, pending: Pending, done: Done, index: Index) -> None:
+    """Remember a reply that names others, for as long as somebody may look at it; forget one that was taken back."""
+    item, now = pending.action.item, branch.recorded_at
+    before = branch.spoken.get(item, ())
+    gone = pending.action.comment if isinstance(pending.action, Withdraw) else None
+    kept = tuple(one for one in before if one.comment != gone and one.at > now - SPOKEN_WINDOW)
+    if isinstance(pending.action, Reply) and done.comment is not None and pending.names:
+        kept = (*kept, Spoken(done.comment, pending.names, now))
+    if kept != before:
+        branch.spoken = branch.spoken.set(item, kept) if kept else branch.spoken.delete(item)
+        graph.touch(branch, item, index)
 
 
 def _keep_own(branch: State, pending: Pending, done: Done, index: Index) -> None:

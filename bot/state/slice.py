@@ -49,6 +49,7 @@ def _take_item(state: State, part: State, item: IssueId) -> None:
     part.since = _with(part.since, state.since, item)
     part.replies = _with(part.replies, state.replies, item)
     part.muted = _with(part.muted, state.muted, item)
+    part.spoken = _with(part.spoken, state.spoken, item)
     for origin in state.origins_of.get(item, ()):
         part.statements = _with(part.statements, state.statements, origin)
         part.handled = _with(part.handled, state.handled, origin)

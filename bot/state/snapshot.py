@@ -29,6 +29,7 @@ from bot.state.model import (
     Own,
     Pending,
     Repository,
+    Spoken,
     State,
     Statement,
     Waiting,
@@ -96,6 +97,7 @@ class _State:
     links_of: Pairs[IssueId, tuple[Link, ...]]
     handled: Pairs[Origin, tuple[str, ...]]
     replies: Pairs[IssueId, tuple[Instant, ...]]
+    spoken: Pairs[IssueId, tuple[Spoken, ...]]
     own: Pairs[tuple[IssueId, Aspect], Own]
     muted: Pairs[IssueId, Instant]
     waiting: Pairs[str, Waiting]

@@ -3,7 +3,7 @@ import pytest
 from bot.github.actions import ROWS, Harm, Kind, Manner, row_of
 from bot.github.performer import earliest
 from bot.github.task import Task, Tries
-from bot.record.action import Action, ActionId, Aspect, React, Reaction, Refresh, Reply
+from bot.record.action import Action, ActionId, Aspect, React, Reaction, Refresh, Reply, Withdraw
 from bot.vocabulary import CommentId, Index, InstallationId, Instant, IssueId, RepoId, UserId
 from tests.github.virtual import NAME
 
@@ -11,6 +11,7 @@ ITEM, OTHER = IssueId(RepoId(7), 29), IssueId(RepoId(7), 30)
 ACTIONS: list[Action] = [
     Reply(ITEM, ()),
     React(ITEM, CommentId(1), Reaction.EYES),
+    Withdraw(ITEM, CommentId(1)),
     Refresh(ITEM, Aspect.ROLL_UP),
     Refresh(ITEM, Aspect.BLOCKED_LABEL),
 ]

@@ -17,7 +17,7 @@ from bot.github.actions import ROWS, Kind
 from bot.github.own_comments import Found
 from bot.github.port import Call
 from bot.github.task import GivenUp, Heard, Patience, Performed, Task
-from bot.record.action import Action, Aspect, React, Reaction, Refresh, Reply
+from bot.record.action import Action, Aspect, React, Reaction, Refresh, Reply, Withdraw
 from bot.record.message import HelpShown
 from bot.sandbox.acts import Comment
 from bot.sandbox.faults import (
@@ -69,6 +69,13 @@ def reactions_to_the_comment(stage: Stage) -> list[str]:
     return stage.reactions(said)
 
 
+def a_withdrawal(stage: Stage) -> Task:
+    done = stage.do(a_reply(stage)).result
+    assert isinstance(done, Performed)
+    assert done.comment
+    return stage.task(Withdraw(stage.item, done.comment))
+
+
 def links(stage: Stage, **more: Any) -> Task:
     return stage.task(Refresh(stage.item, Aspect.ROLL_UP), **more)
 
@@ -101,6 +108,7 @@ CASES = {
     "a reaction to a comment": Case(
         (React, None), "POST", a_reaction_to_a_comment, reactions_to_the_comment, ["rocket"]
     ),
+    "a withdrawal": Case((Withdraw, None), "DELETE", a_withdrawal, Stage.comments, []),
     "new links": Case(LINKS, "POST", lambda s: links(s, text=TEXT), Stage.comments, [TEXT]),
     "other links": Case(
         LINKS,

@@ -297,6 +297,24 @@ def test_what_an_older_version_of_the_comment_named_counts_as_well() -> None:
     assert kinds(river, 29, start) == ["comment-deleted", "comment-created"]
 
 
+def test_a_reply_that_named_what_is_hidden_is_taken_back_and_others_stay() -> None:
+    river = Village(policy=policy(blocked_label=None))
+    river.say("anna", "WAZAA#31", "/ecos link partner/Shop#5")
+    river.say("anna", "WAZAA#31", "/ecos help")
+    river.flow()
+    river.say("anna", "WAZAA#31", "/ecos unlink partner/Shop#5")
+    river.flow()
+    linked, other, unlinked = river.own_comments("WAZAA#31")
+    assert "Shop" in linked.body
+    assert "Shop" in unlinked.body
+
+    river.act(acts.ChangeVisibility("anna", RepoName("partner", "Shop"), Visibility.PRIVATE))
+    river.flow()
+
+    assert [one.id for one in river.own_comments("WAZAA#31")] == [other.id]
+    assert not river.state.spoken
+
+
 def test_a_name_behind_two_corners_takes_the_comment_along() -> None:
     river = Village(policy=policy(blocked_label=None))
     river.say("anna", "WAZAA#29", "Depends on FLUENCE#20")

@@ -8,8 +8,8 @@ import pytest
 from bot.github.marker import marker_of, marks_roll_up, reply_marker
 from bot.orchestrator.replay import Outcome, replay
 from bot.record import codec
-from bot.record.action import Reply, action_id
-from bot.record.payload import Decided, Received
+from bot.record.action import Reply, Withdraw, action_id
+from bot.record.payload import Decided, Done, Received
 from bot.sandbox import acts
 from bot.sandbox.dice import chance, within
 from bot.sandbox.faults import FaultPlan, Rates, WebhookRates
@@ -109,20 +109,29 @@ def undecided(river: Village) -> set[str]:
 
 
 def promised(river: Village) -> list[str]:
-    """The replies of all decisions that hold."""
+    """The replies of all decisions that hold, but those that were taken back."""
     held = {
         one.index
         for one in replay(river.history.read(), river.history.text)
         if one.outcome is not Outcome.VOID
     }
-    decisions = (codec.decode(one.entry) for one in river.history.read() if one.entry.index in held)
-    return sorted(
+    entries = (codec.decode(one.entry) for one in river.history.read() if one.entry.index in held)
+    decisions = [one for one in entries if isinstance(one, Decided)]
+    taken_back = {
+        action.comment
+        for decided in decisions
+        for action in decided.actions
+        if isinstance(action, Withdraw)
+    }
+    receipts = (one for one in river.payloads() if isinstance(one, Done))
+    gone = {reply_marker(one.action) for one in receipts if one.comment in taken_back}
+    replies = {
         reply_marker(action_id(decided.cause, nth))
         for decided in decisions
-        if isinstance(decided, Decided)
         for nth, action in enumerate(decided.actions)
         if isinstance(action, Reply)
-    )
+    }
+    return sorted(replies - gone)
 
 
 def shown(river: Village) -> list[str]:

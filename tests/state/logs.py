@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from hypothesis import strategies as st
 
 from bot.record import codec
-from bot.record.action import Action, ActionId, Aspect, React, Reaction, Refresh, Reply
+from bot.record.action import Action, ActionId, Aspect, React, Reaction, Refresh, Reply, Withdraw
 from bot.record.entry import Committed, Entry
 from bot.record.fact import (
     GONE,
@@ -162,6 +162,7 @@ actions: st.SearchStrategy[Action] = st.one_of(
     st.builds(Refresh, some(ITEMS[:2]), some(Aspect)),
     st.builds(Reply, some(ITEMS), st.just((HelpShown(),))),
     st.builds(React, some(ITEMS), st.none(), some(Reaction)),
+    st.builds(Withdraw, some(ITEMS), st.just(CommentId(3))),
 )
 
 
@@ -230,7 +231,7 @@ def _act(draw: st.DrawFn, log: Writer) -> None:
     later = st.none() | st.integers(START, START + 9).map(Instant)
     payload: Payload = draw(
         st.one_of(
-            st.just(Attempting("c", action, log.state.term)),
+            st.just(Attempting("c", action, log.state.term, draw(some([(), (REPOS[1],)])))),
             st.builds(
                 Done,
                 st.just("c"),

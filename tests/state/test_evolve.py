@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import BrokenInvariant
-from bot.record.action import Aspect, Refresh, Reply, action_id
+from bot.record.action import Aspect, Refresh, Reply, Withdraw, action_id
 from bot.record.fact import (
     CommandsHandled,
     InstallationObserved,
@@ -208,3 +208,25 @@ def test_whom_a_comment_names_is_known_of_every_attempt_and_of_all_it_ever_was(
     assert write("1/0", 3, (2,), (5,)) == (2, 5)
     assert write(f"1/{len(log.entries)}", 3, (4,)) == (2, 4, 5)
     assert write(f"1/{len(log.entries)}", 8, (4,)) == (4,), "another comment has another past"
+
+
+def test_a_reply_that_names_others_is_known_for_ninety_days_or_until_it_is_taken_back(
+    log: Writer,
+) -> None:
+    def reply(comment: int, wait: int = 1_000) -> set[int]:
+        cause = f"1/{len(log.entries)}"
+        log.find(do=(Reply(ITEMS[0], (HelpShown(),)),))
+        log.write(Attempting(cause, action_id(cause, 0), Term(1), (RepoId(2),)), wait=wait)
+        log.write(Done(cause, action_id(cause, 0), Term(1), 201, CommentId(comment)))
+        return known()
+
+    def known() -> set[int]:
+        return {one.comment for one in log.state.spoken.get(ITEMS[0], ())}
+
+    assert reply(3) == {3}
+    assert reply(4, wait=89 * 24 * 3_600_000) == {3, 4}
+    assert reply(5, wait=2 * 24 * 3_600_000) == {4, 5}
+    cause = f"1/{len(log.entries)}"
+    log.find(do=(Withdraw(ITEMS[0], CommentId(4)),))
+    log.write(Done(cause, action_id(cause, 0), Term(1), 204))
+    assert known() == {5}

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from bot.orchestrator import naming
 from bot.orchestrator.decision import Decision
 from bot.orchestrator.situation import Situation
-from bot.record.action import Action, Aspect, Refresh
+from bot.record.action import Action, Aspect, Refresh, Withdraw
 from bot.record.inbound import (
     CommentWritten,
     Inbound,
@@ -19,6 +19,7 @@ from bot.record.inbound import (
 from bot.record.link import Link
 from bot.state.keys import parse_item_key
 from bot.state.model import State
+from bot.state.visibility import may_name
 from bot.vocabulary import IssueId, Relation
 
 
@@ -36,7 +37,20 @@ def refresh(inbound: Inbound, before: Situation, after: State) -> Decision:
     if after.policy.blocked_label is not None:
         for item in sorted(_dependants(before.known, after, changed)):
             actions[Refresh(item, Aspect.BLOCKED_LABEL)] = None
+    if isinstance(inbound, RepositoryChanged | InstallationChanged):
+        actions |= dict.fromkeys(_withdrawals(after))
     return Decision((), tuple(actions))
+
+
+def _withdrawals(state: State) -> Iterator[Withdraw]:
+    """The replies that name what may not be named there any more: an edit would leave it where readers can look."""
+    for item, spoken in sorted(state.spoken.items()):
+        here = state.repositories.get(item.repo)
+        for one in spoken if here else ():
+            assert here is not None
+            named = (state.repositories.get(repo) for repo in one.names)
+            if not all(it and may_name(it.snapshot, here.snapshot, state.policy) for it in named):
+                yield Withdraw(item, one.comment)
 
 
 def _swept(items: Sequence[IssueId], state: State) -> Iterator[Action]:
