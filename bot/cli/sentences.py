@@ -9,6 +9,7 @@ from bot.orchestrator.stage import Stage
 from bot.record.action import Action, React, Refresh, Reply, Withdraw
 from bot.record.fact import (
     GONE,
+    Adopted,
     CommandsHandled,
     EvidenceStated,
     Fact,
@@ -105,7 +106,7 @@ class Sentences:
             case OperatorSpoke(operator, words):
                 return f"{operator} typed on the terminal: {quoted(' '.join(words))}"
             case SweepDue(items):
-                return f"the policy changed: {len(items)} items to be looked at again"
+                return f"policy or adoption changed: {len(items)} items to be looked at again"
             case _:
                 assert_never(inbound)
 
@@ -147,6 +148,8 @@ class Sentences:
             case InstallationObserved(installation, _, login, suspended):
                 state = ", and suspended" if suspended else ""
                 return f"installation {installation} is that of {login}{state}"
+            case Adopted(installation, by):
+                return f"{_who(by)} lets ecos write by itself in installation {installation}"
             case InstallationRemoved(installation):
                 return f"installation {installation} is gone"
             case OperatorAnswered():

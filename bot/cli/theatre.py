@@ -194,7 +194,8 @@ def policy_of(story: Story) -> Policy:
     """What the story tells ecos of its ecosystem; without a word, its owners. Raises Misconfigured."""
     if story.policy is not None:
         return parse_policy(story.policy, f"story {story.name}: policy")
-    return Policy(owners=tuple(owner.login for owner in story.ecosystem.owners))
+    owners = tuple(owner.login for owner in story.ecosystem.owners)
+    return Policy(owners, adopted=owners)
 
 
 async def _open_box(stack: AsyncExitStack, box: Box, port: int) -> shell.Sandbox:

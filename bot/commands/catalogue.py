@@ -10,6 +10,7 @@ from enum import Enum
 
 from bot.commands.arguments import Arguments, Slot
 from bot.commands.command import (
+    Adopt,
     Command,
     Confirm,
     Doctor,
@@ -172,6 +173,17 @@ CATALOGUE: tuple[Row, ...] = (
             "/ecos why FLUENCE#20",
             "/ecos why 72d3162e-cc78-11e3-81ab-4c9367dc0958",
         ),
+    ),
+    Row(
+        value=Adopt,
+        permission=Permission.MAINTAIN,
+        acting=True,
+        slots=(),
+        needs=(),
+        build=lambda _: Adopt(),
+        usage="/ecos adopt",
+        help="Let ecos write by itself in all repositories of this owner: roll-ups and labels.",
+        examples=("/ecos adopt",),
     ),
     Row(
         value=Mute,

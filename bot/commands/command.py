@@ -64,6 +64,11 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
+class Adopt:
+    """Let ecos write by itself here."""
+
+
+@dataclass(frozen=True, slots=True)
 class Mute:
     """Be silent in this thread; ``lasting`` None: until somebody says otherwise."""
 
@@ -80,7 +85,7 @@ class Doctor:
     """What is wrong with how ecos is set up here."""
 
 
-Command = Help | Link | Unlink | Confirm | Status | Graph | Why | Mute | Unmute | Doctor
+Command = Help | Link | Unlink | Confirm | Status | Graph | Why | Adopt | Mute | Unmute | Doctor
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,8 @@ def canonical(command: Command) -> str:
             words = ["graph", reference(target) if target else None]
         case Why(subject):
             words = ["why", reference(subject) if isinstance(subject, Mention) else subject]
+        case Adopt():
+            words = ["adopt"]
         case Mute(lasting):
             words = ["mute", *_for(lasting)]
         case Unmute():

@@ -17,7 +17,7 @@ from bot.vocabulary import IssueRef, Language, Relation, RepoName
 
 _KEYS = (
     *("owners", "repositories", "master_issues", "relation_words", "trust"),
-    *("blocked_label", "language"),
+    *("blocked_label", "language", "adopted"),
 )
 
 
@@ -49,6 +49,7 @@ def parse_policy(document: Any, where: str) -> Policy:
         trust=tuple(_groups(table.get("trust", []), f"{where}: trust")),
         blocked_label=None if label is None else _string(label, f"{where}: blocked_label"),
         language=_language(table.get("language", "en"), f"{where}: language"),
+        adopted=tuple(_strings(table.get("adopted", []), f"{where}: adopted")),
     )
 
 

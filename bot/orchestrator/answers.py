@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from bot.commands import command as said
-from bot.orchestrator import naming
+from bot.orchestrator import adoption, naming
 from bot.orchestrator.situation import Situation
 from bot.record.fact import (
+    Adopted,
     Fact,
     LinkDeclared,
     LinkDeclined,
@@ -20,6 +21,7 @@ from bot.record.fact import (
 from bot.record.inbound import RepositorySnapshot
 from bot.record.link import Link, Origin, Provenance
 from bot.record.message import (
+    AdoptionConfirmed,
     DoctorShown,
     GraphShown,
     HelpShown,
@@ -73,6 +75,8 @@ def answer(command: said.Command, speaker: Speaker, situation: Situation) -> Ans
             return _link(command, speaker, situation)
         case said.Unlink():
             return _unlink(command, speaker, situation)
+        case said.Adopt():
+            return _adopt(speaker, situation)
         case said.Confirm():
             return _confirm(command, speaker, situation)
         case said.Mute(lasting):
@@ -85,6 +89,13 @@ def answer(command: said.Command, speaker: Speaker, situation: Situation) -> Ans
             return Answer(DoctorShown(speaker.origin.item))
         case _:
             assert_never(command)
+
+
+def _adopt(speaker: Speaker, situation: Situation) -> Answer:
+    """All that is installed at the owner of the thread; the terminal stands for all owners."""
+    observed = adoption.observed(situation.known, speaker.repository)
+    facts = tuple(Adopted(one, speaker.provenance, speaker.at) for one in observed)
+    return Answer(AdoptionConfirmed(news=bool(facts)), facts)
 
 
 def _why(subject: Mention | str | None, speaker: Speaker, situation: Situation) -> Answer:

@@ -17,6 +17,7 @@ from bot.orchestrator.surveying import Surveying
 from bot.orchestrator.sweeping import sweeps
 from bot.record import codec
 from bot.record.entry import Committed
+from bot.record.fact import Adopted
 from bot.record.inbound import Inbound
 from bot.record.payload import (
     Attempting,
@@ -131,6 +132,8 @@ class Loop:
                 self._acting.decided(payload)
                 self._deciding.settled(cause)
                 self._surveying.settled(cause)
+                if any(isinstance(fact, Adopted) for fact in payload.facts):
+                    self._sweep()
             case Parked(cause) | Unparked(cause):
                 self._deciding.settled(cause)
                 self._surveying.settled(cause)

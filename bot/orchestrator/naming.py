@@ -4,7 +4,7 @@ Pure, and never asks GitHub: what is not known here is fetched while gathering. 
 means nothing there, so nobody finds out by trying whether it exists. No thread: the terminal, where all may be said.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.record.inbound import RepositorySnapshot
@@ -125,11 +125,12 @@ def find(ref: IssueRef, state: State) -> tuple[Repository, IssueId] | None:
 
 def masters(state: State) -> frozenset[IssueId]:
     """The master issues whose repositories are known."""
-    return frozenset(_ids(state.policy, state))
+    return frozenset(masters_in_order(state))
 
 
-def _ids(policy: Policy, state: State) -> Iterable[IssueId]:
-    for ref in policy.masters:
+def masters_in_order(state: State) -> Iterator[IssueId]:
+    """The master issues whose repositories are known, in the order of the policy."""
+    for ref in state.policy.masters:
         repo = state.names.get(ref.repo.folded())
         if repo is not None:
             yield IssueId(repo, ref.number)

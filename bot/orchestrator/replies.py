@@ -14,6 +14,7 @@ from bot.orchestrator import mermaid, naming
 from bot.orchestrator.stage import Stage
 from bot.record.link import Link
 from bot.record.message import (
+    AdoptionConfirmed,
     DoctorShown,
     GraphShown,
     HelpShown,
@@ -128,6 +129,46 @@ _ROLL_UP = {
         foot="ecos tient ce commentaire à jour. `/ecos why` montre d'où vient chaque lien, `/ecos help` le reste.",
     ),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalWords:
+    """The words of a proposal in one language; what stands in braces is filled in."""
+
+    title: str
+    found: str
+    would: str
+    roll_ups: str
+    labels: str
+    more: str
+    foot: str
+
+
+_PROPOSAL = {
+    Language.ENGLISH: ProposalWords(
+        title="ecos only observes here",
+        found="Found so far: linked issues and pull requests: {items} · links: {links} · unconfirmed: {unconfirmed}",
+        would="`/ecos adopt`, said by somebody with maintain rights, lets it write by itself. "
+        "As things stand it would keep:",
+        roll_ups="roll-ups: {count}",
+        labels="items with the label {label}: {count}",
+        more="and {count} more",
+        foot="Until then this is the only comment that ecos writes by itself; whoever asks it with `/ecos help` is "
+        "answered. Once adopted, this comment becomes the roll-up of this issue.",
+    ),
+    Language.FRENCH: ProposalWords(
+        title="ecos ne fait qu'observer ici",
+        found="Trouvé jusqu'ici : issues et pull requests liées : {items} · "
+        "liens : {links} · non confirmés : {unconfirmed}",
+        would="`/ecos adopt`, dit par quelqu'un qui a le droit « maintain », le laisse écrire de lui-même. "
+        "En l'état, il tiendrait :",
+        roll_ups="synthèses : {count}",
+        labels="issues et pull requests avec l'étiquette {label} : {count}",
+        more="et {count} de plus",
+        foot="D'ici là, ce commentaire est le seul qu'ecos écrit de lui-même ; à qui lui demande `/ecos help`, il "
+        "répond. Une fois adopté, ce commentaire devient la synthèse de cette issue.",
+    ),
+}
 _UNLINKED = "It has no links yet: mention an item, or write `/ecos link <item>`."
 _NO_SUCH_ITEM = (
     "I find no such issue or pull request that can be shown here. Check the name and the number."
@@ -164,6 +205,8 @@ def _say(message: Message, stage: Stage) -> str:
             return _unmuted(news)
         case DoctorShown(item):
             return _doctor(item, stage)
+        case AdoptionConfirmed(news):
+            return _adopted(news)
         case MistakeNoted():
             return _mistake(message, stage)
         case _:
@@ -179,7 +222,9 @@ def _named(message: Message) -> Iterator[IssueId]:
             yield from (end for link in links for end in (link.source, link.target))
         case StatusShown(item) | GraphShown(item) | WhyShown(item) | DoctorShown(item):
             yield item
-        case HelpShown() | MuteConfirmed() | UnmuteConfirmed() | MistakeNoted():
+        case HelpShown() | AdoptionConfirmed() | MistakeNoted():
+            return
+        case MuteConfirmed() | UnmuteConfirmed():
             return
         case _:
             assert_never(message)
@@ -257,6 +302,12 @@ def _silence(until: Instant, now: Instant) -> str:
 
 def _until(end: Instant) -> str:
     return "" if end == FOREVER else f" until {minute(end)}"
+
+
+def _adopted(news: bool) -> str:
+    if not news:
+        return "Nothing to do: I write by myself here already."
+    return "From now on I write by myself here: I keep roll-ups and labels true, beginning with what I found so far."
 
 
 def _status(item: IssueId, stage: Stage) -> str:
@@ -383,6 +434,10 @@ def _format(at: Instant) -> Callable[[str], str]:
 
 def roll_up_words(language: Language) -> RollUpWords:
     return _ROLL_UP[language]
+
+
+def proposal_words(language: Language) -> ProposalWords:
+    return _PROPOSAL[language]
 
 
 def verb(link: Link, language: Language = Language.ENGLISH) -> str:

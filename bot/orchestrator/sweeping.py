@@ -1,6 +1,6 @@
-"""Sweep: when the policy changes, all that ecos keeps true under the old or the new one is to be looked at again.
+"""Sweep: when the policy changes or ecos is adopted somewhere, all that it keeps true is to be looked at again.
 
-Pure. Each piece is an inbound of its own; its cause names the entry that adopted the policy, so it counts once however
+Pure. Each piece is an inbound of its own; its cause names the entry that changed so much, so it counts once however
 often it is proposed. It is proposed at the start of each term, for the one before may have died too early.
 """
 
@@ -17,11 +17,14 @@ CHUNK = 200
 
 
 def sweeps(state: State) -> Iterator[tuple[str, SweepDue]]:
-    """Cause and inbound of each piece of work that the adopted policy asks for."""
+    """Cause and inbound of each piece of work that the policy asks for, and whoever was the last to adopt ecos."""
     items = sorted(_kept(state))
-    for at in range(0, len(items), CHUNK):
-        cause = f"policy:{state.version(keys.POLICY)}:{at // CHUNK}"
-        yield cause, SweepDue(tuple(items[at : at + CHUNK]))
+    reasons = [f"policy:{state.version(keys.POLICY)}"]
+    if state.adopted:
+        reasons.append(f"adopted:{max(state.adopted.values())}")
+    for reason in reasons:
+        for at in range(0, len(items), CHUNK):
+            yield f"{reason}:{at // CHUNK}", SweepDue(tuple(items[at : at + CHUNK]))
 
 
 def _kept(state: State) -> set[IssueId]:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.github.task import Task, Tries
-from bot.orchestrator import naming, replies
+from bot.orchestrator import adoption, naming, replies
 from bot.orchestrator.desk import Desk
+from bot.orchestrator.proposal import proposal
 from bot.orchestrator.rollup import roll_up
 from bot.orchestrator.stage import Stage
 from bot.record.action import Action, ActionId, Aspect, React, Refresh, Reply, Withdraw
@@ -73,8 +74,7 @@ def _refreshed(task: Task, item: IssueId, aspect: Aspect, stage: Stage) -> Task:
     match aspect:
         case Aspect.ROLL_UP:
             own = stage.state.own.get((item, aspect))
-            kept = item in naming.masters(stage.state)  # a policy may have named it before
-            text = roll_up(item, stage) if kept else None
+            text = _roll_up(item, stage)
             named = {*task.names, *(own.names if own else ())}
             anew = not all(map(stage.may_name, named))
             return replace(task, text=text, comment=own.comment if own else None, anew=anew)
@@ -82,10 +82,19 @@ def _refreshed(task: Task, item: IssueId, aspect: Aspect, stage: Stage) -> Task:
             wanted = stage.state.policy.blocked_label
             own = stage.state.own.get((item, aspect))
             former = own.text if own is not None and own.text != wanted else None
-            present = wanted is not None and stage.blocked(item)
+            adopted = adoption.adopted(item.repo, stage.state)
+            present = wanted is not None and adopted and stage.blocked(item)
             return replace(task, label=wanted, former=former, present=present)
         case _:
             assert_never(aspect)
+
+
+def _roll_up(item: IssueId, stage: Stage) -> str | None:
+    """Where ecos only observes, one master issue shows what it would do, and no other shows anything."""
+    if adoption.adopted(item.repo, stage.state):
+        kept = item in naming.masters(stage.state)  # a policy may have named it before
+        return roll_up(item, stage) if kept else None
+    return proposal(item, stage) if item == adoption.proposal(stage.state) else None
 
 
 def nothing_to_do(task: Task, state: State) -> bool:

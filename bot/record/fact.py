@@ -28,6 +28,15 @@ class InstallationRemoved:
 
 
 @dataclass(frozen=True, slots=True)
+class Adopted:
+    """Somebody let ecos write by itself where it is installed; until then it only observed and answered."""
+
+    installation: InstallationId
+    provenance: Provenance
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class RepositoryObserved:
     """``installation`` is absent for a public repository that ecos can read but is not installed on."""
 
@@ -135,6 +144,7 @@ class ThreadUnmuted:
 Fact = (
     InstallationObserved
     | InstallationRemoved
+    | Adopted
     | RepositoryObserved
     | RepositoryRemoved
     | ItemObserved

@@ -79,6 +79,13 @@ class MistakeNoted:
     suggestion: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AdoptionConfirmed:
+    """``news`` is false when ecos wrote by itself there already."""
+
+    news: bool = True
+
+
 Message = (
     HelpShown
     | LinkConfirmed
@@ -87,6 +94,7 @@ Message = (
     | StatusShown
     | GraphShown
     | WhyShown
+    | AdoptionConfirmed
     | MuteConfirmed
     | UnmuteConfirmed
     | DoctorShown

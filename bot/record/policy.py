@@ -24,7 +24,10 @@ class RelationWords:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Owners and aliases are compared without case. Empty ``owners``: that of the first installation."""
+    """Owners and aliases are compared without case. Empty ``owners``: that of the first installation.
+
+    ``adopted``: owners for whom ecos writes from the start; for others once somebody says ``/ecos adopt``.
+    """
 
     owners: tuple[str, ...] = ()
     aliases: tuple[Alias, ...] = ()
@@ -33,3 +36,4 @@ class Policy:
     trust: tuple[tuple[RepoName, ...], ...] = ()
     blocked_label: str | None = None
     language: Language = Language.ENGLISH
+    adopted: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from bot.record.fact import (
+    Adopted,
     CommandsHandled,
     EvidenceStated,
     Fact,
@@ -67,6 +68,9 @@ def fold(branch: State, fact: Fact, index: Index) -> None:
             if item in branch.muted:
                 branch.muted = branch.muted.delete(item)
             graph.touch(branch, item, index)
+        case Adopted(installation):
+            branch.adopted = branch.adopted.set(installation, index)
+            graph.bump(branch, keys.REPOSITORIES, index)
         case ReplyWithheld() | OperatorAnswered():
             pass  # the log keeps them, for `ecos why` and the terminal; nothing follows
         case _:

@@ -216,7 +216,7 @@ class State:
     be refreshed → the one action of the outbox that will, and that nobody has begun. ``missed``: cause → the
     delivery that has not come; none is missing unnoted that GitHub sent before ``reconciled``. ``muted``: until when
     ecos writes nothing in a thread, also where that is over. ``erasing``: places that are gone, with texts that may
-    still stand in the side table.
+    still stand in the side table. ``adopted``: since which entry ecos writes by itself there.
     """
 
     applied: Index = Index(0)
@@ -230,6 +230,7 @@ class State:
     saved: int = 0
     reconciled: Instant = Instant(0)
     installations: Table[InstallationId, Account] = field(default_factory=Map)
+    adopted: Table[InstallationId, Index] = field(default_factory=Map)
     repositories: Table[RepoId, Repository] = field(default_factory=Map)
     names: Table[RepoName, RepoId] = field(default_factory=Map)
     items: Table[IssueId, ItemSnapshot] = field(default_factory=Map)

@@ -33,6 +33,7 @@ def slice_of(state: State, wanted: Iterable[str]) -> State:
         policy_hash=state.policy_hash,
         first_owner=state.first_owner,
         installations=state.installations,
+        adopted=state.adopted,
         repositories=state.repositories,
         names=state.names,
     )

@@ -87,6 +87,7 @@ class _State:
     saved: int
     reconciled: Instant
     installations: Pairs[InstallationId, Account]
+    adopted: Pairs[InstallationId, Index]
     repositories: Pairs[RepoId, Repository]
     names: Pairs[RepoName, RepoId]
     items: Pairs[IssueId, ItemSnapshot]

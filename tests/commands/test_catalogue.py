@@ -30,6 +30,7 @@ def test_only_answering_needs_no_more_than_reading() -> None:
         "confirm": Permission.TRIAGE,
         "mute": Permission.MAINTAIN,
         "unmute": Permission.MAINTAIN,
+        "adopt": Permission.MAINTAIN,
     }
     answering = {row.name: row.permission for row in CATALOGUE if not row.acting}
     assert answering.pop("doctor") is Permission.MAINTAIN, "how ecos is set up is not for everybody"

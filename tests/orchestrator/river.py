@@ -61,6 +61,7 @@ POLICY = Policy(
     masters=(IssueRef(WAZAA.name, 1),),
     words=(RelationWords("waits for", Relation.DEPENDS_ON),),
     blocked_label="blocked",
+    adopted=(OWNER.login,),
 )
 
 

@@ -19,7 +19,7 @@ from bot.sandbox.refusal import Refusal
 from bot.sandbox.stage import Names, play
 from bot.sandbox.story import VERBS, StoryAct
 from bot.sandbox.wire import Observer
-from tests.river.village import Village
+from tests.river.village import Village, policy
 
 FILES = sorted((Path(__file__).parent / "conversations").glob("*.txt"))
 _CASE = re.compile(r"^=== (.+)\n((?:.*\n)*?)=>\n((?:(?!===).*\n)*)", re.MULTILINE)
@@ -88,7 +88,8 @@ def cases() -> list[Any]:
 def test_ecos_says_this_and_nothing_else(path: Path, nth: int, observer: Observer | None) -> None:
     text = path.read_text("utf-8")
     case = list(_CASE.finditer(text))[nth]
-    said = transcript(Village(observer=observer), yaml.safe_load(case[2]))
+    policy_ = policy(adopted=[]) if path.stem == "observing" else policy()
+    said = transcript(Village(observer=observer, policy=policy_), yaml.safe_load(case[2]))
     if os.environ.get("REWRITE"):
         path.write_text(text[: case.start(3)] + said + "\n" + text[case.end(3) :], "utf-8")
         return

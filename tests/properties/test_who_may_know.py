@@ -39,7 +39,7 @@ class Secret:
 class Open:
     """What is the same in both: who can read the open repository and who is trusted, and what is said in it.
 
-    ``namesake``: another owner has a public repository of the hidden one's name.
+    ``namesake``: another owner has a public repository of the hidden one's name. Not ``adopted``: ecos only proposes.
     """
 
     here: Visibility = Visibility.PUBLIC
@@ -47,6 +47,7 @@ class Open:
     alias: bool = False
     hidden_master: bool = False
     namesake: bool = False
+    adopted: bool = True
     said: tuple[tuple[str, int, str], ...] = field(default=())
 
 
@@ -93,6 +94,7 @@ def policy_of(opened: Open) -> Policy:
     return parse_policy(
         {
             "owners": ["gerivdb", "partner"],
+            "adopted": ["gerivdb", "partner"] if opened.adopted else [],
             "repositories": {"gerivdb/Vault": ["vlt"]} if opened.alias else {},
             "master_issues": ["gerivdb/WAZAA#29", "gerivdb/WAZAA#30"]
             + (["gerivdb/Vault#7"] if opened.hidden_master else []),
@@ -193,6 +195,7 @@ opened = st.builds(
     alias=st.booleans(),
     hidden_master=st.booleans(),
     namesake=st.booleans(),
+    adopted=st.booleans(),
     said=st.lists(said, min_size=1, max_size=5).map(tuple),
 ).filter(lambda one: one.there is Visibility.PRIVATE or one.here is Visibility.PUBLIC)
 secrets = st.builds(
@@ -214,6 +217,11 @@ secrets = st.builds(
 )
 @example(
     Open(said=(("tom", 29, "Depends on Vault #7\n\n/ecos why"),)), Secret(), Secret(items=(8,))
+)
+@example(
+    Open(adopted=False, hidden_master=True, said=(("tom", 29, "Depends on #30"),)),
+    Secret(doings=("See WAZAA#29", "/ecos link WAZAA#30 as needed-by")),
+    Secret(exists=False),
 )
 def test_what_a_reader_sees_does_not_depend_on_what_is_hidden_from_them(
     opened: Open, one: Secret, other: Secret
@@ -239,6 +247,15 @@ def test_it_shows_when_a_name_is_let_slip(
     for room in leaks:
         monkeypatch.setattr(room, "may_name", lambda named, where, policy: True)
     assert seen(opened, Secret()) != seen(opened, Secret(exists=False))
+
+
+def test_it_shows_when_a_proposal_counts_what_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = Open(adopted=False, said=(("tom", 29, "Depends on #30"),))
+    secret = Secret(doings=("See WAZAA#29",))
+    assert seen(opened, secret) == seen(opened, Secret(exists=False))
+
+    monkeypatch.setattr(stage, "may_name", lambda named, where, policy: True)
+    assert seen(opened, secret) != seen(opened, Secret(exists=False))
 
 
 def test_a_name_leaves_the_open_comment_when_its_repository_is_hidden() -> None:

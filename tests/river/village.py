@@ -76,6 +76,7 @@ expect: []
 """
 POLICY = {
     "owners": ["gerivdb", "partner"],
+    "adopted": ["gerivdb", "partner"],
     "repositories": {"gerivdb/ECOYSTEM": ["eco"], "gerivdb/FLUENCE": ["flu"]},
     "master_issues": ["gerivdb/WAZAA#29"],
     "blocked_label": "blocked",

@@ -5,7 +5,7 @@ It names the item and the aspect, never the text: that is made from the state wh
 
 from collections.abc import Iterator, Sequence
 
-from bot.orchestrator import naming
+from bot.orchestrator import adoption, naming
 from bot.orchestrator.decision import Decision
 from bot.orchestrator.situation import Situation
 from bot.record.action import Action, Aspect, Refresh, Withdraw
@@ -32,7 +32,8 @@ def refresh(inbound: Inbound, before: Situation, after: State) -> Decision:
         # a name or a visibility: all that showed it must be looked at
         changed |= _linked(before.known)
     actions: dict[Action, None] = dict.fromkeys(_swept(_unmuted(before.known, after), after))
-    for item in sorted(_masters(inbound, before, after, changed)):
+    masters = {*_masters(inbound, before, after, changed)}
+    for item in sorted(masters | _proposals(inbound, before.known, after, changed)):
         actions[Refresh(item, Aspect.ROLL_UP)] = None
     if after.policy.blocked_label is not None:
         for item in sorted(_dependants(before.known, after, changed)):
@@ -106,6 +107,16 @@ def _masters(
             if link.relation is Relation.DEPENDS_ON and link.target == item:
                 near |= _near(before.known, after, link.source)  # where that one shows as blocked
         yield from masters & (near | {item})
+
+
+def _proposals(
+    inbound: Inbound, before: State, after: State, changed: frozenset[IssueId]
+) -> set[IssueId]:
+    """Where ecos says what it would do if it were adopted: any change may change that; an installation, the place."""
+    places = set()
+    if changed or isinstance(inbound, RepositoryChanged | InstallationChanged):
+        places |= {adoption.proposal(after), adoption.proposal(before)}
+    return {place for place in places if place is not None}
 
 
 def _tampered(inbound: CommentWritten, before: Situation) -> bool:
