@@ -13,6 +13,7 @@ from bot.record.fact import (
     CommandsHandled,
     EvidenceStated,
     Fact,
+    Imported,
     InstallationObserved,
     InstallationRemoved,
     ItemObserved,
@@ -30,6 +31,7 @@ from bot.record.fact import (
 from bot.record.inbound import (
     CommentDeleted,
     CommentWritten,
+    ImportEnded,
     Inbound,
     InstallationChanged,
     ItemDeleted,
@@ -83,6 +85,10 @@ class Sentences:
 
     def received(self, inbound: Inbound) -> str:
         match inbound:
+            case CommentWritten(_, item, comment, imported=True):
+                return f"listed: {self.place(Origin(item.id, comment.id))}"
+            case ItemWritten(_, item, imported=True):
+                return f"listed: {self.item(item.id)}"
             case CommentWritten(source, item, comment, edited):
                 verb = "edited" if edited else "wrote"
                 return f"{source.sender.login} {verb} {self.place(Origin(item.id, comment.id))}"
@@ -105,6 +111,8 @@ class Sentences:
                 return f"{by}: installation of {account.login} {change.value}{state}, {moved}"
             case OperatorSpoke(operator, words):
                 return f"{operator} typed on the terminal: {quoted(' '.join(words))}"
+            case ImportEnded(repo):
+                return f"all that {self.repository(repo)} held was listed"
             case SweepDue(items):
                 return f"policy or adoption changed: {len(items)} items to be looked at again"
             case _:
@@ -143,6 +151,8 @@ class Sentences:
             case RepositoryObserved(repository, installation):
                 reach = "installed" if installation else "not installed"
                 return f"{repository.name} is {repository.visibility.value}, ecos is {reach} there"
+            case Imported(repo):
+                return f"{self.repository(repo)} is imported"
             case RepositoryRemoved(repo):
                 return f"{self.repository(repo)} is gone"
             case InstallationObserved(installation, _, login, suspended):

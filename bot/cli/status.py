@@ -39,6 +39,7 @@ def status_command(
 def _overview(now: Overview, found: Opened) -> Iterator[str]:
     yield f"ecos knows {_count(now.items, 'item')} in {_count(now.repositories, 'repository')}"
     yield f"  links       {now.links}, {now.confirmed} of them confirmed"
+    yield f"  imported    {now.imported} of {_count(now.installed, 'repository')} that ecos is installed in"
     yield f"  undecided   {now.waiting}, and {now.parked} parked"
     for row in parked(found.state):
         yield f"              {row.cause}: {row.parked}"

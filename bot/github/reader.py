@@ -119,10 +119,15 @@ def read_item(outcome: Outcome) -> ItemRead | None:
         state=_state(found, pull),
         title=found.text("title"),
         body=body or None,
-        author=_actor(found.object("user")) if found.has("user") else GHOST,
+        author=author_of(found),
         created_at=found.instant("created_at"),
         updated_at=found.instant("updated_at"),
     )
+
+
+def author_of(found: Fields) -> Actor:
+    """Of an item or a comment."""
+    return _actor(found.object("user")) if found.has("user") else GHOST
 
 
 def comment_call(installation: InstallationId, repo: RepoName, comment: CommentId) -> Call:

@@ -12,7 +12,7 @@ from bot.github.actions import Kind, kind_of
 from bot.github.performer import earliest, perform, settle
 from bot.github.port import Call, Outcome
 from bot.github.task import GivenUp, Heard, Performance, Performed, Postponed, Settled, Settling
-from bot.orchestrator.agenda import Agenda
+from bot.orchestrator.agenda import Agenda, Held
 from bot.orchestrator.desk import Desk
 from bot.orchestrator.effects import Ticket, Warn
 from bot.orchestrator.tasks import nothing_to_do, rested, task_of, worded
@@ -41,10 +41,10 @@ class _Work:
 class Acting:
     """The outbox at work."""
 
-    def __init__(self, desk: Desk, me: Callable[[], UserId | None]) -> None:
+    def __init__(self, desk: Desk, me: Callable[[], UserId | None], held: Held) -> None:
         self._desk = desk
         self._me = me
-        self._agenda = Agenda(lambda: desk.state, desk.limits.acting)
+        self._agenda = Agenda(lambda: desk.state, desk.limits.acting, held)
         self._works: dict[ActionId, _Work] = {}
         self._asked: dict[Ticket, ActionId] = {}
         self._warned: set[tuple[Kind, str]] = set()

@@ -17,6 +17,8 @@ from bot.record.action import ActionId, Refresh
 from bot.state.model import Pending, State
 from bot.vocabulary import Index, InstallationId, Instant
 
+Held = Callable[[InstallationId | None], bool]
+Place = tuple[InstallationId | None, Kind]
 Turn = tuple[bool, tuple[Index, int], ActionId]
 """Replies before cosmetics, else the order of the log."""
 
@@ -33,16 +35,18 @@ class _Like:
 class Agenda:
     """The outbox by target, by time and by turn; ``most`` of a kind and installation are in hand at once.
 
-    An action that left the outbox is not looked for: it is met when its turn comes, and passed over.
+    ``held``: where much is changing, so that what is kept true there waits for the end of it. An action that left the
+    outbox is not looked for: it is met when its turn comes, and passed over.
     """
 
-    def __init__(self, state: Callable[[], State], most: int) -> None:
+    def __init__(self, state: Callable[[], State], most: int, held: Held = lambda _: False) -> None:
+        self._held = held
         self._state = state
         self._most = most
         self._targets: dict[str, deque[ActionId]] = {}
         self._target_of: dict[ActionId, str] = {}
         self._later: list[tuple[Instant, ActionId]] = []
-        self._likes: dict[tuple[InstallationId | None, Kind], _Like] = {}
+        self._likes: dict[Place, _Like] = {}
         self._in_hand: dict[ActionId, _Like] = {}
 
     def fill(self) -> None:
@@ -85,7 +89,7 @@ class Agenda:
     def take(self, now: Instant) -> ActionId | None:
         """The most urgent action that is due and whose like may go; it is in hand until it is settled or dropped."""
         self._bring(now)
-        turns = [(like.ready[0], like) for like in self._let_in() if self._may_go(like, now)]
+        turns = [(like.ready[0], like) for like in self._open() if self._may_go(like, now)]
         if not turns:
             return None
         (_, _, action), like = min(turns, key=itemgetter(0))
@@ -116,9 +120,17 @@ class Agenda:
         """When to come back, unless something happens before."""
         if self._later:
             yield self._later[0][0]
-        for like in self._let_in():
+        for like in self._open():
             if like.ready and like.in_hand < self._most:
                 yield like.shut
+
+    def _open(self) -> Iterator[_Like]:
+        """Those of installations that let us in; what is kept true there waits while it is held."""
+        suspended = self._state().suspended
+        for (installation, (action, _)), like in self._likes.items():
+            held = action is Refresh and self._held(installation)
+            if not held and not suspended(installation):
+                yield like
 
     def _offer(self, action: ActionId) -> None:
         """``action`` is the first of its target: let it wait for its time."""
@@ -137,11 +149,6 @@ class Agenda:
         repository = self._state().repositories.get(pending.action.item.repo)
         installation = repository.installation if repository is not None else None
         return self._likes.setdefault((installation, kind_of(pending.action)), _Like())
-
-    def _let_in(self) -> Iterator[_Like]:
-        """Those of installations that are not suspended; nothing is owed to the others before they are let in again."""
-        suspended = self._state().suspended
-        return (like for (where, _), like in self._likes.items() if not suspended(where))
 
     def _may_go(self, like: _Like, now: Instant) -> bool:
         if like.shut > now or like.in_hand >= self._most:

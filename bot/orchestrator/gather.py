@@ -5,20 +5,21 @@ It reads the state only to know what to ask; what may be *decided on* is the sli
 """
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.errors import Outage
 from bot.github import reader
 from bot.github.port import Call, NoToken, Outcome
 from bot.orchestrator.questions import Hand, Questions, installation_of
 from bot.orchestrator.situation import Look, Looked, is_news, look_at
-from bot.orchestrator.speech import speeches
+from bot.orchestrator.speech import is_imported, speeches
 from bot.record.inbound import Inbound, InstallationChanged
 from bot.record.observed import AppSeen, ItemSeen, PermissionSeen
 from bot.record.text import Text
 from bot.state.model import State
-from bot.vocabulary import CommentId, InstallationId, UserId
+from bot.vocabulary import CommentId, InstallationId, Permission, RepoId, UserId
 
+Rights = dict[tuple[RepoId, UserId], Permission]
 Need = Look | tuple[Call, ...]
 Got = Looked | tuple[Outcome, ...]
 
@@ -44,6 +45,11 @@ class Surroundings:
     salt: Callable[[], bytes]
     host: str
     app: AppSeen | None = None
+    rights: Rights = field(default_factory=dict)
+
+    def forget_rights(self, repo: RepoId) -> None:
+        """Of the authors in ``repo``, which are remembered while a page of it is imported."""
+        self.rights = {place: right for place, right in self.rights.items() if place[0] != repo}
 
 
 Gathering = Generator[Need, Got, Gathered]
@@ -59,7 +65,10 @@ def gather(inbound: Inbound, around: Surroundings) -> Gathering:
         reading = looked.readings.get(speech.text) if speech.text is not None else None
         if reading is not None and is_news(speech, looked.contents):
             questions.ask_about(speech, reading)
-    yield from _answer(questions, installation_of(inbound))
+    remembered = around.rights if is_imported(inbound) else {}
+    yield from _answer(questions, installation_of(inbound), remembered)
+    if is_imported(inbound):
+        around.rights |= {(one.repo, one.user): one.permission for one in questions.permissions}
     return Gathered(
         app,
         looked,
@@ -121,9 +130,11 @@ def _ask(
     return outcomes
 
 
-def _answer(questions: Questions, own: InstallationId | None) -> Generator[Need, Got, None]:
-    """Ask in two rounds: the comment, rights and repositories, then the items in them."""
-    rights, names = questions.rights(), questions.unknown_repositories()
+def _answer(
+    questions: Questions, own: InstallationId | None, remembered: Rights
+) -> Generator[Need, Got, None]:
+    """Ask in two rounds: the comment, rights that are not ``remembered`` and repositories, then the items in them."""
+    rights, names = questions.rights(remembered), questions.unknown_repositories()
     doubtful = questions.doubtful_comment()
     outcomes = yield from _ask((*doubtful, *rights.values(), *names.values()), own)
     for outcome in outcomes[: len(doubtful)]:

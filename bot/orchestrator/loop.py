@@ -12,6 +12,7 @@ from bot.orchestrator.desk import Desk
 from bot.orchestrator.effects import Agreed, Effect, Event, Heard, Led, Seen, Ticked
 from bot.orchestrator.erasing import Erasing
 from bot.orchestrator.gather import Surroundings
+from bot.orchestrator.importing import Importing
 from bot.orchestrator.reconciling import Inbox, Reconciling
 from bot.orchestrator.surveying import Surveying
 from bot.orchestrator.sweeping import sweeps
@@ -49,7 +50,8 @@ class Loop:
         self._surveying = Surveying(desk)
         self._reconciling = Reconciling(desk, inbox)
         self._deciding = Deciding(desk, around, self._surveying)
-        self._acting = Acting(desk, self._me)
+        self._importing = Importing(desk, around)
+        self._acting = Acting(desk, self._me, self._importing.busy)
         self._erasing = Erasing(desk)
 
     @property
@@ -62,6 +64,7 @@ class Loop:
         for cause in sorted(state.waiting, key=lambda cause: state.waiting[cause].received):
             self._deciding.received(cause, inbounds[cause])
             self._deciding.settled(cause)
+            self._importing.noted(cause)
 
     def handle(self, event: Event, now: Instant) -> list[Effect]:
         """What follows from ``event``. Invariant: time does not run backwards."""
@@ -78,6 +81,7 @@ class Loop:
                 self._surveying.heard(ticket, outcome)
                 self._reconciling.heard(ticket, outcome)
                 self._deciding.heard(ticket, outcome)
+                self._importing.heard(ticket, outcome)
                 self._acting.heard(ticket, outcome)
             case Seen(ticket, looked):
                 self._deciding.seen(ticket, looked)
@@ -89,6 +93,7 @@ class Loop:
                 assert_never(event)
         self._deciding.advance()
         self._surveying.advance()
+        self._importing.advance()
         self._acting.advance()
         self._reconciling.advance()
         self._erasing.advance()
@@ -106,6 +111,7 @@ class Loop:
         self._surveying.begin_term()
         self._reconciling.begin_term()
         self._deciding.begin_term()
+        self._importing.begin_term()
         self._acting.begin_term()
         self._erasing.begin_term()
         self._sweep()
@@ -121,12 +127,14 @@ class Loop:
         self._desk.state = evolve.fold(self._desk.state, committed, payload)
         if payload is not None:
             self._hear(payload, committed.entry.key)
+        self._importing.noted(committed.entry.key)
 
     def _hear(self, payload: Payload, key: str) -> None:
         match payload:
             case Received(inbound):
                 self._deciding.received(key, inbound)
                 self._surveying.received(inbound)
+                self._importing.received(inbound)
             case Decided(cause):
                 self._tell(payload)
                 self._acting.decided(payload)

@@ -37,10 +37,12 @@ from bot.vocabulary import (
     InstallationId,
     IssueId,
     IssueRef,
+    Permission,
     Relation,
     RepoId,
     RepoName,
     TextId,
+    UserId,
 )
 
 TARGET_LIMIT = 500
@@ -92,9 +94,15 @@ class Questions:
         for one in placed:
             self._name(mentions_of(one.command))
 
-    def rights(self) -> dict[Actor, Call]:
+    def rights(self, remembered: Mapping[tuple[RepoId, UserId], Permission]) -> dict[Actor, Call]:
+        """The rights to be asked for; on the way, those ``remembered`` are learned."""
         if self._where is None or self._installation is None:
             return {}
+        for actor in [*self._actors]:
+            right = remembered.get((self._where.id, actor.id))
+            if right is not None:
+                del self._actors[actor]
+                self.permissions.append(PermissionSeen(self._where.id, actor.id, right))
         return {
             actor: reader.permission_call(self._installation, self._where.name, actor.login)
             for actor in self._actors

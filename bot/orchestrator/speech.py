@@ -11,6 +11,7 @@ from bot.record.inbound import (
     Actor,
     CommentDeleted,
     CommentWritten,
+    ImportEnded,
     Inbound,
     InstallationChanged,
     ItemChange,
@@ -49,7 +50,7 @@ class Speech:
 
 def source_of(inbound: Inbound) -> Source | None:
     """The envelope of a webhook; what comes from no webhook has none."""
-    return None if isinstance(inbound, OperatorSpoke | SweepDue) else inbound.source
+    return None if isinstance(inbound, OperatorSpoke | SweepDue | ImportEnded) else inbound.source
 
 
 def item_of(inbound: Inbound) -> ItemSnapshot | None:
@@ -68,15 +69,42 @@ def lane_of(inbound: Inbound) -> IssueId | None:
             return inbound.item.id
         case ItemDeleted() | ItemTransferred():
             return inbound.item
-        case RepositoryChanged() | InstallationChanged() | OperatorSpoke() | SweepDue():
+        case RepositoryChanged() | InstallationChanged():
+            return None
+        case OperatorSpoke() | SweepDue() | ImportEnded():
             return None
         case _:
             assert_never(inbound)
 
 
+def is_imported(inbound: Inbound) -> bool:
+    """Whether it was listed, not heard."""
+    return isinstance(inbound, CommentWritten | ItemWritten) and inbound.imported
+
+
+def is_late(inbound: Inbound, known: State) -> bool:
+    """Whether it was listed in a repository, or of an item, that went out of reach before it is decided."""
+    match inbound:
+        case CommentWritten(source, item, imported=True):
+            return item.id not in known.items or not _reached(source, known)
+        case ItemWritten(source, imported=True):
+            return not _reached(source, known)
+        case _:
+            return False
+
+
+def _reached(source: Source, known: State) -> bool:
+    repository = known.repositories.get(source.repository.id) if source.repository else None
+    return repository is not None and repository.installation == source.installation
+
+
 def speeches(inbound: Inbound, known: State, me: UserId) -> tuple[Speech, ...]:
     """The texts of ``inbound`` that may be news to ``known``, the item's body first."""
+    if is_late(inbound, known):
+        return ()
     match inbound:
+        case CommentWritten(imported=True):
+            return _comment(inbound, known, me)
         case CommentWritten(_, item):
             return (
                 *_body(item, item.author, known, opening=False),
@@ -105,11 +133,13 @@ def _body(item: ItemSnapshot, by: Actor, known: State, opening: bool) -> tuple[S
 
 
 def _comment(inbound: CommentWritten, known: State, me: UserId) -> tuple[Speech, ...]:
-    comment, by = inbound.comment, inbound.source.sender
+    comment = inbound.comment
+    by = comment.author if inbound.imported else inbound.source.sender
     origin = Origin(inbound.item.id, comment.id)
     statement = known.statements.get(origin)
     stale = statement is not None and statement.at > comment.updated_at
     if stale or me in (comment.author.id, by.id):
         return ()
     before = statement.text if statement else None
-    return (Speech(origin, comment.body, before, by, comment.updated_at, commands=True),)
+    commands = not inbound.imported
+    return (Speech(origin, comment.body, before, by, comment.updated_at, commands),)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.record.inbound import ItemSnapshot, RepositorySnapshot
 from bot.record.link import Evidence, Link, Origin, Provenance
 from bot.record.message import Message
-from bot.vocabulary import FOREVER, InstallationId, Instant, IssueId, RepoId, TextId, UserId
+from bot.vocabulary import FOREVER, Index, InstallationId, Instant, IssueId, RepoId, TextId, UserId
 
 GONE = FOREVER
 """No older webhook brings a deleted text back."""
@@ -47,6 +47,14 @@ class RepositoryObserved:
 @dataclass(frozen=True, slots=True)
 class RepositoryRemoved:
     repo: RepoId
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What ``repo`` held when entry ``since`` brought it is known."""
+
+    repo: RepoId
+    since: Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +155,7 @@ Fact = (
     | Adopted
     | RepositoryObserved
     | RepositoryRemoved
+    | Imported
     | ItemObserved
     | ItemRemoved
     | EvidenceStated

@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.vocabulary import (
     CommentId,
     DeliveryId,
+    Index,
     InstallationId,
     Instant,
     IssueId,
@@ -99,12 +100,16 @@ class InstallationChange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CommentWritten:
-    """A comment was created or edited. The sender wrote the text that stands there now."""
+    """A comment was created or edited. The sender wrote the text that stands there now.
+
+    ``imported``: it stood there already, so its author did, and nobody is to be answered. It says nothing of its item.
+    """
 
     source: Source
     item: ItemSnapshot
     comment: CommentSnapshot
     edited: bool = False
+    imported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +121,16 @@ class CommentDeleted:
 
 @dataclass(frozen=True, slots=True)
 class ItemWritten:
-    """``rewritten``: the sender changed the body too, not only the title; says something of an edit alone."""
+    """``rewritten``: the sender changed the body too, not only the title; says something of an edit alone.
+
+    ``imported``: it was there already, and GitHub listed it.
+    """
 
     source: Source
     item: ItemSnapshot
     change: ItemChange
     rewritten: bool = True
+    imported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +186,14 @@ class SweepDue:
     items: tuple[IssueId, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ImportEnded:
+    """All that ``repo`` held when entry ``since`` brought it was received."""
+
+    repo: RepoId
+    since: Index
+
+
 Inbound = (
     CommentWritten
     | CommentDeleted
@@ -187,4 +204,5 @@ Inbound = (
     | InstallationChanged
     | OperatorSpoke
     | SweepDue
+    | ImportEnded
 )

@@ -13,7 +13,7 @@ from immutables import Map
 from bot.errors import BrokenInvariant
 from bot.record import codec
 from bot.record.entry import Committed
-from bot.record.inbound import Inbound, OperatorSpoke, SweepDue
+from bot.record.inbound import ImportEnded, Inbound, OperatorSpoke, SweepDue
 from bot.record.payload import (
     Attempting,
     Decided,
@@ -154,6 +154,8 @@ def _repo(inbound: Inbound) -> RepoId | None:
     match inbound:
         case OperatorSpoke() | SweepDue():
             return None
+        case ImportEnded(repo):
+            return repo
         case _:
             return inbound.source.repository.id if inbound.source.repository else None
 

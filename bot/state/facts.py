@@ -7,6 +7,7 @@ from bot.record.fact import (
     CommandsHandled,
     EvidenceStated,
     Fact,
+    Imported,
     InstallationObserved,
     InstallationRemoved,
     ItemObserved,
@@ -24,7 +25,7 @@ from bot.record.fact import (
 from bot.record.inbound import ItemSnapshot, RepositorySnapshot
 from bot.state import graph, keys
 from bot.state.model import Account, Declaration, Repository, State, Statement, Vouch
-from bot.vocabulary import Index, InstallationId, ItemState
+from bot.vocabulary import Index, InstallationId, ItemState, RepoId
 
 
 def fold(branch: State, fact: Fact, index: Index) -> None:
@@ -52,7 +53,11 @@ def fold(branch: State, fact: Fact, index: Index) -> None:
             graph.remove_item(branch, item, index)
         case RepositoryObserved(repository, installation):
             _observe_repository(branch, repository, installation, index)
+        case Imported(repo, since):
+            if branch.imports.get(repo) == since:
+                _end_import(branch, repo)
         case RepositoryRemoved(repo):
+            _end_import(branch, repo)
             graph.remove_repository(branch, repo, index)
         case InstallationObserved(installation, account, login, suspended, at):
             observed = Account(account, login, suspended, at)
@@ -95,10 +100,20 @@ def _observe_repository(
     if branch.names.get(folded) != repository.id:
         graph.unname(branch, repository.id)
         branch.names = branch.names.set(folded, repository.id)
+    known = branch.repositories.get(repository.id)
+    if installation is None:
+        _end_import(branch, repository.id)
+    elif known is None or known.installation != installation:
+        branch.imports = branch.imports.set(repository.id, index)
     branch.repositories = branch.repositories.set(
         repository.id, Repository(repository, installation)
     )
     graph.bump(branch, keys.REPOSITORIES, index)
+
+
+def _end_import(branch: State, repo: RepoId) -> None:
+    if repo in branch.imports:
+        branch.imports = branch.imports.delete(repo)
 
 
 def _remove_installation(branch: State, installation: InstallationId, index: Index) -> None:
@@ -106,5 +121,6 @@ def _remove_installation(branch: State, installation: InstallationId, index: Ind
         branch.installations = branch.installations.delete(installation)
     for repo, known in list(branch.repositories.items()):
         if known.installation == installation:
+            _end_import(branch, repo)
             branch.repositories = branch.repositories.set(repo, Repository(known.snapshot, None))
     graph.bump(branch, keys.REPOSITORIES, index)

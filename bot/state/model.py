@@ -217,6 +217,7 @@ class State:
     delivery that has not come; none is missing unnoted that GitHub sent before ``reconciled``. ``muted``: until when
     ecos writes nothing in a thread, also where that is over. ``erasing``: places that are gone, with texts that may
     still stand in the side table. ``adopted``: since which entry ecos writes by itself there.
+    ``imports``: installed repository whose earlier items are not all read → the entry that brought it.
     """
 
     applied: Index = Index(0)
@@ -232,6 +233,7 @@ class State:
     installations: Table[InstallationId, Account] = field(default_factory=Map)
     adopted: Table[InstallationId, Index] = field(default_factory=Map)
     repositories: Table[RepoId, Repository] = field(default_factory=Map)
+    imports: Table[RepoId, Index] = field(default_factory=Map)
     names: Table[RepoName, RepoId] = field(default_factory=Map)
     items: Table[IssueId, ItemSnapshot] = field(default_factory=Map)
     since: Table[IssueId, Instant] = field(default_factory=Map)

@@ -89,6 +89,7 @@ class _State:
     installations: Pairs[InstallationId, Account]
     adopted: Pairs[InstallationId, Index]
     repositories: Pairs[RepoId, Repository]
+    imports: Pairs[RepoId, Index]
     names: Pairs[RepoName, RepoId]
     items: Pairs[IssueId, ItemSnapshot]
     since: Pairs[IssueId, Instant]

@@ -85,6 +85,7 @@ class Overview:
 
     ``saved``: edits of roll-ups that news did not cost, for a later one took them along.
     ``suspended``: the accounts where GitHub lets us do nothing now. ``missed``: causes whose webhooks have not come.
+    Of the repositories ``installed`` reach us, and ``imported`` of these are read from their first item on.
     """
 
     applied: Index
@@ -102,11 +103,14 @@ class Overview:
     saved: int
     suspended: tuple[str, ...]
     missed: tuple[str, ...]
+    installed: int
+    imported: int
 
 
 def overview(state: State) -> Overview:
     standing = [record for record in state.links.values() if record.stands]
     stuck = sum(waiting.parked is not None for waiting in state.waiting.values())
+    installed = sum(one.installation is not None for one in state.repositories.values())
     kinds = Counter(codec.kind_of(type(pending.action)) for pending in state.outbox.values())
     return Overview(
         state.applied,
@@ -124,6 +128,8 @@ def overview(state: State) -> Overview:
         state.saved,
         tuple(sorted(one.login for one in state.installations.values() if one.suspended)),
         tuple(sorted(state.missed)),
+        installed,
+        installed - len(state.imports),
     )
 
 

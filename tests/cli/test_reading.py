@@ -57,6 +57,10 @@ def test_status_counts_what_is_known(ecos: Ecos) -> None:
 
     assert (told["items"], told["links"], told["confirmed"]) == (3, 1, 1)
     assert (told["waiting"], told["parked"], told["outbox"]) == (0, 0, [])
+    assert told["installed"] == told["imported"] > 0
+    assert (
+        f"imported    {told['imported']} of {told['installed']} repositories" in ecos("status").out
+    )
     assert "links       1, 1 of them confirmed" in ecos("status").out
 
 

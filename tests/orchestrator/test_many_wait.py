@@ -22,6 +22,7 @@ from bot.record.action import Action, Aspect, React, Reaction, Refresh, Reply
 from bot.record.entry import Committed, Entry
 from bot.record.fact import (
     Fact,
+    Imported,
     InstallationObserved,
     ItemObserved,
     LinkDeclared,
@@ -112,6 +113,7 @@ def owing(*do: Action) -> Writer:
     masters = tuple(IssueRef(WAZAA.name, one.number) for one in items(5))
     log.write(PolicyAdopted("0f", replace(POLICY, masters=masters)), "policy")
     log.find(InstallationObserved(HERE, OWNER.id, OWNER.login), RepositoryObserved(WAZAA, HERE))
+    log.find(Imported(WAZAA.id, log.state.imports[WAZAA.id]))
     waiting = sorted({one.item for one in do})
     log.find(*(fact for item in waiting for fact in blocked(item)), do=do)
     return log

@@ -190,8 +190,7 @@ def test_words_that_came_back_within_a_second_are_asked_about_no_more(installati
         river._doorstep.append(hook)
         river.flow()
 
-    found = {("WAZAA#29", "depends-on", "WAZAA#31")} if installation else set()
-    assert river.links(confirmed=False) == found
+    assert river.links(confirmed=False) == {("WAZAA#29", "depends-on", "WAZAA#31")}
     assert asked(river, f"/issues/comments/{comment}") == installation
 
 

@@ -160,11 +160,10 @@ class River:
         return not self._heap and not self._doorstep and self.world.idle() and not self.owed()
 
     def owed(self) -> object:
-        """What is neither decided, parked nor done."""
+        """What is neither decided, parked nor done, nor imported."""
         undecided = [cause for cause, one in self.state.waiting.items() if one.parked is None]
-        return (
-            [undecided, list(self.state.outbox.values())] if undecided or self.state.outbox else []
-        )
+        owed = [undecided, list(self.state.outbox.values()), list(self.state.imports)]
+        return owed if any(owed) else []
 
     def salt(self) -> bytes:
         return next(self._dice).to_bytes(16, "big")

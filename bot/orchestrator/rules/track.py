@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from bot.orchestrator.decision import Decision
 from bot.orchestrator.situation import Situation
-from bot.orchestrator.speech import item_of, source_of
+from bot.orchestrator.speech import is_imported, is_late, item_of, source_of
 from bot.record.fact import (
     Fact,
+    Imported,
     InstallationObserved,
     InstallationRemoved,
     ItemObserved,
@@ -16,6 +17,8 @@ from bot.record.fact import (
     RepositoryRemoved,
 )
 from bot.record.inbound import (
+    CommentWritten,
+    ImportEnded,
     Inbound,
     InstallationChange,
     InstallationChanged,
@@ -38,6 +41,12 @@ def track(inbound: Inbound, situation: Situation) -> Decision:
 def _facts(inbound: Inbound, situation: Situation) -> Iterator[Fact]:
     source = source_of(inbound)
     match inbound:
+        case _ if is_late(inbound, situation.known):
+            return
+        case ImportEnded(repo, since):
+            yield Imported(repo, since)
+        case CommentWritten(imported=True):
+            pass  # its item is the one that is known
         case InstallationChanged():
             yield from _installation(inbound, situation)
         case RepositoryChanged(source, RepositoryChange.DELETED) if source.repository:
@@ -48,7 +57,7 @@ def _facts(inbound: Inbound, situation: Situation) -> Iterator[Fact]:
             # what it became there is told by its own ``opened``, with the repository it came to
             yield ItemRemoved(inbound.item, moved_to=inbound.to.id if inbound.to else None)
         case _:
-            if source is not None:
+            if source is not None and not is_imported(inbound):
                 told = isinstance(inbound, RepositoryChanged)
                 yield from _where(source, situation, told)
             item = item_of(inbound)
