@@ -1,11 +1,13 @@
 """What a repository held before ecos came is read once, whatever dies meanwhile, and nobody is answered for it."""
 
+from collections.abc import Iterator
 from functools import cache
 
 import pytest
 
 from bot.orchestrator import speech
-from bot.record.inbound import CommentWritten, ImportEnded, ItemWritten
+from bot.orchestrator.importing import FEW
+from bot.record.inbound import CommentWritten, ImportEnded
 from bot.record.payload import Decided, Received
 from bot.sandbox import acts
 from bot.sandbox.faults import FaultPlan, Rule, Status
@@ -165,20 +167,54 @@ def test_what_is_deleted_while_it_is_listed_does_not_come_back() -> None:
     assert place("WAZAA#45").number not in {item.number for item in river.state.items}
 
 
-def test_a_webhook_waits_for_one_piece_at_most() -> None:
+def test_who_speaks_meanwhile_goes_first() -> None:
     river = Village(store=lived_in(60))
     while len(imported(river)) < 5:
         river.step()
-    river.say("tom", "partner/Shop#5", "/ecos help")
-    river.say("tom", "WAZAA#31", "/ecos help")
-    said = len(imported(river))
-    while not river.said("WAZAA#31"):
-        river.step()
+    for nth in range(40, 80):
+        river.say("tom", f"WAZAA#{nth}", "/ecos help")
     river.flow()
 
-    received = [one.inbound for one in river.payloads() if isinstance(one, Received)]
-    assert sum(isinstance(one, ItemWritten | CommentWritten) for one in received) > 60
-    assert said < 10
+    crowds = list(_others_before_each_piece(river))
+    assert len(crowds) > 60
+    assert max(crowds) > FEW, "people did speak"
+    assert sum(crowd > FEW + 2 for crowd in crowds) <= 2, "one of each installation was on its way"
+
+
+def _others_before_each_piece(river: Village) -> Iterator[int]:
+    """How many causes of others were undecided when a piece was received."""
+    undecided: set[str] = set()
+    for entry in (one.entry for one in river.history.read() if one.first):
+        ours = entry.key.startswith("import:")
+        if entry.kind == "received" and ours:
+            yield len(undecided)
+        elif entry.kind == "received":
+            undecided.add(entry.key)
+        elif entry.kind == "decided":
+            undecided.discard(entry.key)
+
+
+def test_what_was_taken_in_before_a_crash_is_not_received_again() -> None:
+    river = Village(store=lived_in(60))
+    while len(imported(river)) < 40:
+        river.step()
+    river.die()
+    river.flow()
+
+    again = [one.entry.key for one in river.history.read() if not one.first]
+    assert len([key for key in again if key.startswith("import:")]) <= 1
+
+
+def test_nobody_waits_for_an_import_that_stands_still() -> None:
+    rule = Rule(Status(502), method="GET", path="rita/permission$", times=30)
+    river = Village(plan=FaultPlan(rules=(rule,)), store=lived_in(12))
+    river.wait(5_000)
+    river.say("anna", "WAZAA#29", "Uses #31")
+    river.wait(120_000)
+
+    assert river.state.imports
+    assert "uses" in river.shown("WAZAA#29")[0]
+    river.flow()
 
 
 def test_a_repository_that_goes_is_not_imported_on_and_one_that_comes_back_is_anew() -> None:
