@@ -22,7 +22,7 @@ from bot.record.inbound import (
     ItemWritten,
     Source,
 )
-from bot.record.text import Text, salted
+from bot.record.text import Place, Text, salted
 from bot.state.model import Repository, State
 from bot.vocabulary import DeliveryId, Index, IssueId, RepoId, TextId, UserId
 
@@ -81,7 +81,7 @@ class Importer:
         id_ = IssueId(self.repo, found.number)
         if id_ in self.gone or not _is_news(found, id_, self.around.state()):
             return None
-        texts = _Texts(self.around.salt)
+        texts = _Texts(self.around.salt, Place(self.repo, found.number))
         item = ItemSnapshot(
             id_,
             found.kind,
@@ -101,7 +101,7 @@ class Importer:
         item = state.items.get(IssueId(self.repo, found.number))
         if item is None or item.id in self.gone or found.author.bot or found.body is None:
             return None
-        texts = _Texts(self.around.salt)
+        texts = _Texts(self.around.salt, Place(self.repo, found.number, found.id))
         comment = CommentSnapshot(
             found.id,
             found.author,
@@ -128,10 +128,11 @@ class Importer:
 @dataclass(slots=True)
 class _Texts:
     salt: Callable[[], bytes]
+    place: Place
     all: tuple[Text, ...] = ()
 
     def lay_aside(self, content: str) -> TextId:
-        text = salted(content, self.salt())
+        text = salted(content, self.salt(), self.place)
         self.all += (text,)
         return text.id
 

@@ -27,6 +27,13 @@ def erased(river: Village) -> list[Erased]:
     return [one for one in river.payloads() if isinstance(one, Erased)]
 
 
+def settled() -> Village:
+    """What was there before is read, so each text stands once."""
+    river = Village()
+    river.flow()
+    return river
+
+
 def with_gossip(river: Village, delete: bool = True) -> Village:
     comment = river.say("anna", "WAZAA#29", GOSSIP)
     river.say("tom", "WAZAA#29", "What did it say?")
@@ -38,8 +45,8 @@ def with_gossip(river: Village, delete: bool = True) -> Village:
 
 
 def test_the_words_of_a_deleted_comment_are_erased_and_those_around_it_stay() -> None:
-    river = with_gossip(Village(), delete=False)
-    assert GOSSIP in kept(river)
+    river = with_gossip(settled(), delete=False)
+    assert kept(river).count(GOSSIP) == 1
 
     with_gossip(river)
 
@@ -110,7 +117,7 @@ def test_an_installation_takes_the_texts_of_its_repositories_along() -> None:
 
 
 def test_what_comes_after_a_repository_went_and_came_back_is_spared() -> None:
-    river = Village()
+    river = settled()
     river.say("anna", "partner/Shop#5", "before")
     river.flow()
     river.act(acts.Uninstall("anna", "partner"))
@@ -118,7 +125,7 @@ def test_what_comes_after_a_repository_went_and_came_back_is_spared() -> None:
     river.say("anna", "partner/Shop#5", "after")
     river.flow()
 
-    assert "before" not in kept(river)
+    assert kept(river).count("before") == 1, "its first copy went, and it was read again"
     assert "after" in kept(river)
     assert "The till" in kept(river)
 
