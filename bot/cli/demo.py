@@ -20,13 +20,15 @@ import uvloop
 
 from bot.cli.reckoning import reckon
 from bot.cli.sabotage import NAMES, Sabotage
+from bot.cli.scenes import Scene, as_written
 from bot.cli.theatre import Theatre, journal_of, ledger_of, theatre
 from bot.errors import Misconfigured, Outage, UserMistake
 from bot.sandbox.story import Story, StoryAct, load_story
 
 Result = TypeVar("Result")
 
-FIRST_STORY = Path(__file__).parent.parent / "sandbox" / "stories" / "first.yml"
+STORIES = Path(__file__).parent.parent / "sandbox" / "stories"
+SHOWN = "ecosystem"
 PORT = 8029
 INTERRUPTED = 130
 """Exit code of a play that Ctrl-C has ended before the audit."""
@@ -47,7 +49,7 @@ class Programme:
 @click.command("demo")
 @click.option("--once", is_flag=True, help="Play, audit and end.")
 @click.option("--json", "as_json", is_flag=True, help="Print the audit as one JSON object.")
-@click.option("--story", metavar="FILE", default=str(FIRST_STORY), help="Play another story.")
+@click.option("--story", metavar="FILE", default=SHOWN, help="Play another: a file, or `first`.")
 @click.option("--sabotage", type=click.Choice(NAMES), help="Break ecos on purpose.")
 @click.option("--port", type=click.IntRange(0, 65_535), default=PORT, help="First port to try.")
 @click.option("--keep", metavar="FOLDER", help="Keep ledger and journal there.")
@@ -57,7 +59,7 @@ def demo_command(**chosen: Any) -> int:
     Exits 0 only if all that the story expects and all that the audit counts holds.
     """
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    programme = Programme(**(chosen | {"story": Path(chosen["story"])}))
+    programme = Programme(**(chosen | {"story": _named(chosen["story"])}))
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(_give(programme))
@@ -91,19 +93,25 @@ async def _give(programme: Programme) -> int:
 
 
 async def _play(stage: Theatre, story: Story) -> tuple[str, ...]:
-    """All acts, each at rest before the next. What could not be played to its end is a failure."""
+    """All acts, at rest after each scene. What could not be played to its end is a failure."""
+    scenes = tuple(as_written(story))
     try:
         await stage.rest()
-        for number, act in enumerate(story.acts, start=1):
+        for number, scene in enumerate(scenes, start=1):
             began = time.monotonic()
-            _perform(stage, act)
+            for act in scene:
+                _perform(stage, act)
             await stage.rest()
-            said = f"{act.by}: {act.verb} {act.subject}"
-            count = f"{number:>{len(str(len(story.acts)))}}/{len(story.acts)}"
-            _tell(f"{count}  {said:<36} {time.monotonic() - began:5.2f} s")
+            count = f"{number:>{len(str(len(scenes)))}}/{len(scenes)}"
+            _tell(f"{count}  {_said(scene):<36} {time.monotonic() - began:5.2f} s")
     except Outage as stuck:
         return (str(stuck),)
     return ()
+
+
+def _said(scene: Scene) -> str:
+    first, more = scene[0], len(scene) - 1
+    return f"{first.by}: {first.verb} {first.subject}" + (f" and {more} more" if more else "")
 
 
 def _perform(stage: Theatre, act: StoryAct) -> None:
@@ -126,6 +134,12 @@ async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, Result]) -> Res
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)
     return None
+
+
+def _named(story: str) -> Path:
+    """One of ours by its name, or a file."""
+    ours = STORIES / f"{story}.yml"
+    return ours if "/" not in story and ours.exists() else Path(story)
 
 
 def _story(path: Path) -> Story:

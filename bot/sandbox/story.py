@@ -4,12 +4,13 @@ The schema is in ``docs/story.md``. The loader checks the shape and names the li
 expectation holds is for others to judge.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from bot.sandbox.repetition import each
 from bot.sandbox.yaml_lines import Table, read
 from bot.vocabulary import Instant, Permission, RepoName, Visibility
 
@@ -63,7 +64,10 @@ class Ecosystem:
 
 @dataclass(frozen=True, slots=True)
 class StoryAct:
-    """``subject`` and ``fields`` are as written: labels are known only while playing."""
+    """``subject`` and ``fields`` are as written: labels are known only while playing.
+
+    ``rests``: what it sets moving comes to its end before the next act.
+    """
 
     at: Instant
     by: str
@@ -72,6 +76,7 @@ class StoryAct:
     fields: Fields
     label: str | None
     line: int
+    rests: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,7 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "reaction": (("to", "content"), ()),
     "no-reaction": (("to",), ("content",)),
     "state": (("of", "is"), ()),
+    "edits": (("on", "at-most"), ("at-least",)),
     "text": (("on", "contains"), ()),
     "no-text": (("contains",), ("on", "in")),
 }
@@ -161,7 +167,7 @@ def parse_story(text: str, source: str) -> Story:
     """Checks the text of a story. Raises UserMistake naming ``source`` and line."""
     top = read(text, source)
     top.allow(("name", "ecosystem", "acts", "expect"), ("policy",))
-    acts = tuple(_act(one) for one in top.tables("acts"))
+    acts = tuple(act for one in top.tables("acts") for act in _acts(one))
     if not acts:
         raise top.mistake("a story needs at least one act")
     for before, after in pairwise(acts):
@@ -172,6 +178,21 @@ def parse_story(text: str, source: str) -> Story:
     ecosystem = _ecosystem(top.table("ecosystem"))
     policy = top.table("policy").plain() if "policy" in top.values else None
     return Story(top.text("name"), acts[0].at, ecosystem, acts, expect, policy)
+
+
+def _acts(one: Table) -> Iterator[StoryAct]:
+    """One act; or all that a repeated one stands for, evenly ``within`` its seconds, the last one at rest."""
+    if "repeat" not in one.values:
+        yield _act(one)
+        return
+    seconds = one.whole("within") if "within" in one.values else 0
+    if seconds < 0:
+        raise one.mistake(f"within must be some seconds, not {seconds}")
+    values = {key: value for key, value in one.values.items() if key != "within"}
+    acts = [_act(row) for _, row in each(replace(one, values=values), "repeat")]
+    for nth, act in enumerate(acts, start=1):
+        at = Instant(act.at + 1000 * seconds * (nth - 1) // len(acts))
+        yield replace(act, at=at, rests=nth == len(acts))
 
 
 def _act(one: Table) -> StoryAct:
@@ -198,6 +219,8 @@ def _expectation(one: Table) -> Expectation:
     one.allow(("kind", *needed), (*optional, "because"))
     if kind.endswith("native"):
         one.choice("relation", NATIVE)
+    for bound in {"at-least", "at-most"} & one.values.keys():
+        one.whole(bound)
     fields = {name: value for name, value in one.values.items() if name != "kind"}
     return Expectation(kind, fields, one.line)
 
@@ -252,9 +275,17 @@ def _repository(name: str, one: Table) -> SeedRepository:
         RepoName(owner, short),
         Visibility(one.choice("visibility", tuple(Visibility))),
         {login: known[role] for login, role in roles.items()},
-        tuple(_item(table) for table in one.tables("issues")),
+        tuple(item for table in one.tables("issues") for item in _items(table)),
         one.flag("installed", default=True),
     )
+
+
+def _items(one: Table) -> Iterator[SeedItem]:
+    if "numbers" not in one.values:
+        yield _item(one)
+        return
+    for number, row in each(one, "numbers"):
+        yield _item(replace(row, values={**row.values, "number": number}))
 
 
 def _item(one: Table) -> SeedItem:

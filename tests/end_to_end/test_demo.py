@@ -76,7 +76,7 @@ def report(ended: subprocess.CompletedProcess[str]) -> dict[str, Any]:
 
 
 def test_the_first_story_holds_to_its_last_expectation() -> None:
-    ended = demo("--once", "--json")
+    ended = demo("--once", "--json", "--story", "first")
 
     found = report(ended)
     assert found.pop("failures") == []
@@ -88,8 +88,19 @@ def test_the_first_story_holds_to_its_last_expectation() -> None:
     assert re.fullmatch("[0-9a-f]{64}", found["state_hash"])
 
 
+def test_the_ecosystem_holds_to_its_last_expectation() -> None:
+    ended = demo("--once", "--json")
+
+    found = report(ended)
+    assert found.pop("failures") == []
+    assert ended.returncode == 0
+    assert (found["duplicates"], found["lost"], found["parked"]) == (0, 0, 0)
+    assert found["decided"] >= found["deliveries"] > 400
+    assert found["links"] > 300
+
+
 def test_a_third_of_the_first_storys_expectations_is_negative() -> None:
-    ended = demo("--once")
+    ended = demo("--once", "--story", "first")
 
     told = re.search(r"holds: (\d+) expectations \((\d+) of them negative\)", ended.stdout)
     assert told, ended.stdout + ended.stderr
@@ -107,7 +118,7 @@ def test_a_third_of_the_first_storys_expectations_is_negative() -> None:
     ],
 )
 def test_sabotage_is_found(sabotage: str, number: str | None, finding: str) -> None:
-    ended = demo("--once", "--json", "--sabotage", sabotage)
+    ended = demo("--once", "--json", "--story", "first", "--sabotage", sabotage)
 
     found = report(ended)
     assert ended.returncode == 1

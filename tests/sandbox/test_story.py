@@ -1,5 +1,6 @@
 """Stories: the shipped one plays, and mistakes are told with their line."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,14 @@ from bot.errors import UserMistake
 from bot.sandbox import story as stories
 from bot.sandbox.stage import Names, play
 from bot.sandbox.story import load_story, parse_story
-from bot.vocabulary import Instant, IssueId
+from bot.text.relations import TABLE, folded
+from bot.vocabulary import Instant, IssueId, Permission, Visibility
 from tests.conformance.observer import GitHubObserver
 from tests.sandbox.client import world_from
 from tests.sandbox.conftest import SMALL
 
 FIRST = Path(stories.__file__).parent / "stories" / "first.yml"
+ECOSYSTEM = FIRST.with_name("ecosystem.yml")
 
 
 def test_the_first_story_plays_to_its_end(observer: GitHubObserver | None) -> None:
@@ -28,9 +31,38 @@ def test_the_first_story_plays_to_its_end(observer: GitHubObserver | None) -> No
     assert "{web}" not in str(world.store.comments)
 
 
-def test_a_third_of_what_the_first_story_expects_is_negative() -> None:
-    expect = load_story(FIRST).expect
+@pytest.mark.parametrize("file", [FIRST, ECOSYSTEM])
+def test_a_third_of_what_a_shipped_story_expects_is_negative(file: Path) -> None:
+    expect = load_story(file).expect
     assert sum(one.negative for one in expect) * 3 >= len(expect)
+
+
+def test_the_ecosystem_is_twenty_two_repositories_with_hundreds_of_items() -> None:
+    story = load_story(ECOSYSTEM)
+    repositories = story.ecosystem.repositories
+    opened = [act for act in story.acts if act.verb in ("open", "open-pull")]
+    assert len(repositories) == 22
+    assert {one.visibility for one in repositories} == set(Visibility)
+    assert {right for one in repositories for right in one.roles.values()} == set(Permission)
+    assert sum(len(one.items) for one in repositories) + len(opened) > 400
+
+
+def test_the_ecosystem_says_every_relation_word_and_expects_what_it_means() -> None:
+    """One line for each word of the table, and by hand the link that must come of it, and never its reverse alone."""
+    story = load_story(ECOSYSTEM)
+    said = [act.fields["body"] for act in story.acts if act.subject == "Lexique"]
+    lines = [line for body in said for line in body.splitlines()]
+    expected = {
+        (one.fields["because"], one.fields["relation"], "Lexique" in one.fields["to"])
+        for one in story.expect
+        if one.kind == "link" and "because" in one.fields
+    }
+    assert len(said) == 2
+    for relation, inverse, words in TABLE:
+        for word in words.split(", "):
+            assert any(re.search(rf"^\W*{folded(word)}\b", folded(line)) for line in lines), word
+            meant = {(folded(said), means, turned) for said, means, turned in expected}
+            assert (folded(word), relation, inverse) in meant
 
 
 @pytest.mark.parametrize(
@@ -53,6 +85,30 @@ def test_a_third_of_what_the_first_story_expects_is_negative() -> None:
             'expect: [{kind: native, from: "a#1", to: "a#2", relation: uses}]',
             "relation must be one of sub-issue, blocked-by",
         ),
+        (
+            "expect: []",
+            "expect: [{kind: edits, on: a, at-most: few}]",
+            "line 38: at-most must be a whole number",
+        ),
+        ("{number: 29,", "{numbers: 29,", "numbers must be a text"),
+        ("{number: 29,", "{numbers: 29-28,", "numbers must go up, by less than 1000: 29-28"),
+        ("{number: 29,", "{numbers: 1-1001,", "numbers must go up, by less than 1000: 1-1001"),
+        (
+            "by: anna, comment:",
+            "by: anna, repeat: some, comment:",
+            "line 37: repeat must be a range",
+        ),
+        (
+            "by: anna, comment:",
+            "by: anna, repeat: 1-2, within: -1, comment:",
+            "line 37: within must be some seconds",
+        ),
+        ("by: anna, comment:", "by: anna, within: 1, comment:", "line 37: within is not known"),
+        (
+            "by: anna, comment:",
+            "by: anna, repeat: 1-2, as: same, comment:",
+            "line 37: two acts are called same",
+        ),
         ("gerivdb/Vault:", "Vault:", "Vault is not owner/name"),
         ("expect: []", "expect: [", "small.yml, line "),
     ],
@@ -63,6 +119,26 @@ def test_a_mistake_in_a_story_is_told_with_its_line(old: str, new: str, told: st
         parse_story(text, "small.yml")
     assert told in str(mistake.value)
     assert str(mistake.value).startswith("small.yml, line ")
+
+
+def test_one_row_stands_for_many() -> None:
+    many = "{numbers: 7-9, by: anna, title: 'Chore {number}', body: 'After #{number}'}"
+    act = (
+        "{at: 2026-03-02, by: anna, repeat: 1-4, within: 60, open: WAZAA, title: 'T {number}',"
+        ' number: "{number}", as: "new-{number}"}'
+    )
+    last = '{at: 2026-03-02T00:00:45Z, by: anna, close: "new-4"}'
+    head = SMALL[: SMALL.index("acts:")].replace("issues:\n", f"issues:\n        - {many}\n", 1)
+    story = parse_story(f"{head}acts:\n  - {act}\n  - {last}\nexpect: []\n", "many.yml")
+
+    items = {item.number: item for item in story.ecosystem.repositories[0].items}
+    assert [items[n].title for n in (7, 8, 9)] == ["Chore 7", "Chore 8", "Chore 9"]
+    assert items[9].body == "After #9"
+    opened = story.acts[:4]
+    assert [act.fields["number"] for act in opened] == [1, 2, 3, 4]
+    assert [act.label for act in opened] == ["new-1", "new-2", "new-3", "new-4"]
+    assert [act.at - story.starts for act in story.acts] == [0, 15_000, 30_000, 45_000, 45_000]
+    assert [act.rests for act in story.acts] == [False, False, False, True, True]
 
 
 def test_an_act_that_github_refuses_ends_the_play() -> None:

@@ -75,6 +75,15 @@ def _comment(one: Expectation, evidence: Evidence) -> str | None:
     return None if fits else f"it reads {_read(shown)}"
 
 
+def _edits(one: Expectation, evidence: Evidence) -> str | None:
+    """How often what the App wrote there was written anew."""
+    place = _item(one, one.fields["on"], evidence)
+    comments = evidence.journal.comments.values()
+    count = sum(len(each.texts) - 1 for each in comments if evidence.now_at(each.place) == place)
+    fits = one.fields.get("at-least", 0) <= count <= one.fields["at-most"]
+    return None if fits else f"there were {count}"
+
+
 def _reply(one: Expectation, evidence: Evidence) -> str | None:
     """Exactly one answer to one act; for a text that was edited, to all its versions together."""
     shown, wanted = list(_replies(_target(one, evidence), evidence)), one.fields.get("contains")
@@ -136,6 +145,7 @@ JUDGES: Mapping[str, Judge] = {
     **dict.fromkeys(("reply", "no-reply"), _reply),
     **dict.fromkeys(("reaction", "no-reaction"), _reaction),
     **dict.fromkeys(("text", "no-text"), _text),
+    "edits": _edits,
     "state": _state,
 }
 
