@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.errors import Outage
-from bot.github.port import Outcome
+from bot.github.port import Call, Outcome
 from bot.orchestrator.decide import RULES_VERSION, decide
 from bot.orchestrator.desk import Desk
 from bot.orchestrator.effects import Read, Tell, Ticket, Warn
 from bot.orchestrator.gather import Gathered, Gathering, Got, Need, Surroundings, gather
+from bot.orchestrator.heard import Answers
 from bot.orchestrator.locks import Locks
 from bot.orchestrator.situation import Look, Looked, freeze
 from bot.orchestrator.speech import source_of
@@ -33,13 +34,15 @@ from bot.vocabulary import Instant
 class _Work:
     """One cause in work. ``wants``: tickets of the present round, in order; ``got``: their outcomes so far.
 
-    ``failures``: rounds that failed since ``since``.
+    ``failures``: rounds that failed since ``since``. ``answers``: what they told all the same.
     """
 
     inbound: Inbound
     since: Instant
     gathering: Gathering | None = None
     wants: tuple[Ticket, ...] = ()
+    calls: dict[Ticket, Call] = field(default_factory=dict)
+    answers: Answers = field(default_factory=Answers)
     got: dict[Ticket, Outcome] = field(default_factory=dict)
     gathered: Gathered | None = None
     failures: int = 0
@@ -113,6 +116,7 @@ class Deciding:
         if cause is None or work is None or ticket not in work.wants:
             return
         work.got[ticket] = outcome
+        work.answers.keep(work.calls[ticket], outcome, self._desk.now)
         if len(work.got) == len(work.wants):
             self._feed(cause, work, tuple(work.got[one] for one in work.wants))
 
@@ -144,14 +148,25 @@ class Deciding:
             self._ask(cause, work, need)
 
     def _ask(self, cause: str, work: _Work, need: Need) -> None:
-        work.got = {}
+        work.got, work.calls = {}, {}
         if isinstance(need, Look):
             ticket = self._desk.ticket()
             work.wants = (ticket,)
             self._desk.effects.append(Read(ticket, need))
         else:
-            work.wants = tuple(self._desk.send(call) for call in need)
-        self._asked.update(dict.fromkeys(work.wants, cause))
+            work.wants = tuple(self._call(work, call) for call in need)
+        self._asked.update((one, cause) for one in work.wants if one not in work.got)
+        if len(work.got) == len(work.wants):
+            self._feed(cause, work, tuple(work.got[one] for one in work.wants))
+
+    def _call(self, work: _Work, call: Call) -> Ticket:
+        """Send ``call``, unless it was answered in a round that failed for another."""
+        answer = work.answers.of(call, self._desk.now)
+        ticket = self._desk.send(call) if answer is None else self._desk.ticket()
+        work.calls[ticket] = call
+        if answer is not None:
+            work.got[ticket] = answer
+        return ticket
 
     def _postpone(self, cause: str, work: _Work, reason: str) -> None:
         source, limits, now = source_of(work.inbound), self._desk.limits, self._desk.now
@@ -185,6 +200,7 @@ class Deciding:
             self._park(cause, work, f"{type(error).__name__} while deciding")
             return
         if decided is None:
+            work.answers = Answers()  # what they said is no ground any more
             self._begin(cause, work)
         elif len(codec.to_bytes(decided)) > ENTRY_LIMIT:
             self._park(cause, work, "its decision is too large for one entry")
