@@ -10,6 +10,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from secrets import token_urlsafe
 from typing import Any
 
@@ -243,23 +244,33 @@ async def running(
         url = url_of(listening)
         settings.address.write_text(f"{url}\n")
         stack.callback(settings.address.unlink, missing_ok=True)
-        yield Running(bot, url, leading, serving)
+        yield Running(bot, url, leading, serving, partial(_kill, bot, server, keeping))
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A replica at work; :meth:`broken` returns when it ends by itself, with what broke it."""
+    """A replica at work; :meth:`broken` returns when it ends by itself, with what broke it.
+
+    ``kill`` ends it as SIGKILL would: what is in flight stays undone. Leaving the context then only clears up.
+    """
 
     bot: Bot
     url: str
     leading: "asyncio.Task[None]"
     serving: "asyncio.Task[None]"
+    kill: Callable[[], None]
 
     async def broken(self) -> None:
         await asyncio.wait({self.leading, self.serving}, return_when=asyncio.FIRST_COMPLETED)
         for task in (self.leading, self.serving):
             if task.done():
                 task.result()
+
+
+def _kill(bot: Bot, server: Server, keeping: "asyncio.Task[None]") -> None:
+    bot.shell.halt()
+    server.config.timeout_graceful_shutdown = 0
+    keeping.cancel()
 
 
 async def _ended(
@@ -271,7 +282,7 @@ async def _ended(
     await bot.shell.stop()
     await asyncio.wait({leading})
     ending.set()
-    await keeping
+    await asyncio.wait({keeping})
     if not leading.cancelled() and leading.exception() is not None:
         log.error("stopped by an error", error=repr(leading.exception()))
 

@@ -18,9 +18,11 @@ import click
 import structlog
 import uvloop
 
-from bot.cli.reckoning import reckon
+from bot.cli.audit.projection import Projection
+from bot.cli.chaos import Chaos
+from bot.cli.reckoning import projection_of, reckon
 from bot.cli.sabotage import NAMES, Sabotage
-from bot.cli.scenes import Scene, as_written
+from bot.cli.scenes import Scene, as_written, in_haste
 from bot.cli.theatre import Theatre, journal_of, ledger_of, theatre
 from bot.errors import Misconfigured, Outage, UserMistake
 from bot.sandbox.story import Story, StoryAct, load_story
@@ -42,6 +44,7 @@ class Programme:
     once: bool
     as_json: bool
     sabotage: str | None
+    chaos: int | None
     port: int
     keep: str | None
 
@@ -51,6 +54,7 @@ class Programme:
 @click.option("--json", "as_json", is_flag=True, help="Print the audit as one JSON object.")
 @click.option("--story", metavar="FILE", default=SHOWN, help="Play another: a file, or `first`.")
 @click.option("--sabotage", type=click.Choice(NAMES), help="Break ecos on purpose.")
+@click.option("--chaos", type=int, metavar="SEED", help="Let all go wrong, and compare.")
 @click.option("--port", type=click.IntRange(0, 65_535), default=PORT, help="First port to try.")
 @click.option("--keep", metavar="FOLDER", help="Keep ledger and journal there.")
 def demo_command(**chosen: Any) -> int:
@@ -58,7 +62,8 @@ def demo_command(**chosen: Any) -> int:
 
     Exits 0 only if all that the story expects and all that the audit counts holds.
     """
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    level = logging.WARNING if chosen["chaos"] is None else logging.CRITICAL
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(level))
     programme = Programme(**(chosen | {"story": _named(chosen["story"])}))
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -74,31 +79,48 @@ async def _give(programme: Programme) -> int:
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     story, began = _story(programme.story), time.monotonic()
-    sabotage = Sabotage(programme.sabotage) if programme.sabotage else None
     with _folder(programme.keep) as folder:
-        async with theatre(story, folder, programme.port, sabotage) as stage:
-            failures = await _unless(stop, _play(stage, story))
+        calm = await _unless(stop, _calm(programme, story, folder / "calm"))
+        if calm is None:
+            return INTERRUPTED
+        sabotage = Sabotage(programme.sabotage) if programme.sabotage else None
+        scenes, chaos = tuple(as_written(story)), None
+        if programme.chaos is not None:
+            scenes = tuple(in_haste(story))
+            chaos = Chaos(programme.chaos, len(scenes))
+        async with theatre(story, folder, programme.port, sabotage, chaos) as stage:
+            failures = await _unless(stop, _play(stage, scenes))
             if failures is None:
                 return INTERRUPTED if programme.once else 0
-            if sabotage is not None and not sabotage.struck:
+            if sabotage is not None and sabotage.victim is None:
                 failures = (*failures, f"{sabotage.name} found nothing to break in this story")
-            reckoning = reckon(stage, story, folder, failures)
+            reckoning = reckon(stage, story, folder, failures, calm)
             seconds = time.monotonic() - began
             show = reckoning.as_json if programme.as_json else reckoning.as_table
             click.echo(show(seconds))
             if not programme.once:
                 _tell(stage.invitation())
-                await _unless(stop, stage.run.broken())
+                await _unless(stop, stage.bot.broken())
     return 0 if reckoning.holds else 1
 
 
-async def _play(stage: Theatre, story: Story) -> tuple[str, ...]:
+async def _calm(programme: Programme, story: Story, folder: Path) -> Projection:
+    """What the story comes to when nothing goes wrong; nothing where nobody asks."""
+    if programme.chaos is None:
+        return Projection()
+    async with theatre(story, folder, programme.port) as stage:
+        await _play(stage, tuple(as_written(story)))
+        return projection_of(stage, folder)
+
+
+async def _play(stage: Theatre, scenes: tuple[Scene, ...]) -> tuple[str, ...]:
     """All acts, at rest after each scene. What could not be played to its end is a failure."""
-    scenes = tuple(as_written(story))
     try:
         await stage.rest()
         for number, scene in enumerate(scenes, start=1):
             began = time.monotonic()
+            if stage.chaos is not None:
+                stage.chaos.enter(number)
             for act in scene:
                 _perform(stage, act)
             await stage.rest()

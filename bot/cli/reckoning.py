@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.cli.audit.evidence import Room, Scene
-from bot.cli.auditor import Audit, audit
+from bot.cli.audit.projection import Projection, differences, project
+from bot.cli.auditor import Audit, audit, gather
 from bot.cli.theatre import APP_ID, Theatre, journal_of, ledger_of
 from bot.cluster.reader import LedgerReader
 from bot.sandbox.story import Story
@@ -20,6 +21,18 @@ COUNTS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What chaos did, and what things stand as after it that they do not after a calm play, or the other way round."""
+
+    seed: int
+    kills: int
+    different: tuple[str, ...]
+
+    def as_json(self) -> dict[str, object]:
+        return {"chaos": self.seed, "kills": self.kills, "equal": not self.different}
+
+
+@dataclass(frozen=True, slots=True)
 class Reckoning:
     """``failures``: a sentence for each thing that does not hold; ``expected``: how many expectations were judged."""
 
@@ -28,6 +41,7 @@ class Reckoning:
     failures: tuple[str, ...]
     expected: int
     negative: int
+    aftermath: Aftermath | None = None
 
     @property
     def holds(self) -> bool:
@@ -37,12 +51,15 @@ class Reckoning:
     def as_json(self, seconds: float) -> str:
         """One object on one line."""
         counts = {name: getattr(self.audit, name) for name in COUNTS}
+        wild = self.aftermath.as_json() if self.aftermath else {}
         rest = {"state_hash": self.hash, "seconds": round(seconds, 2), "failures": self.failures}
-        return json.dumps(counts | rest, ensure_ascii=False)
+        return json.dumps(counts | wild | rest, ensure_ascii=False)
 
     def as_table(self, seconds: float) -> str:
         """For people, who want to know first whether it holds."""
         rows = [f"  {name.replace('_', ' '):<13}{getattr(self.audit, name)}" for name in COUNTS]
+        if self.aftermath is not None:
+            rows += [f"  {name:<13}{value}" for name, value in self.aftermath.as_json().items()]
         rows += [f"  state hash   {self.hash[:16]}", f"  seconds      {seconds:.1f}"]
         judged = f"{self.expected} expectations ({self.negative} of them negative)"
         head = f"Everything holds: {judged} and the books."
@@ -53,16 +70,37 @@ class Reckoning:
         return "\n".join((head, *rows))
 
 
-def reckon(stage: Theatre, story: Story, folder: Path, failures: tuple[str, ...]) -> Reckoning:
-    """Audit what was played. ``failures``: what is known not to hold already."""
-    audited = audit(journal_of(folder), ledger_of(folder), scene_of(stage), story.expect)
+def reckon(
+    stage: Theatre,
+    story: Story,
+    folder: Path,
+    failures: tuple[str, ...],
+    calm: Projection | None = None,
+) -> Reckoning:
+    """Audit what was played. ``failures``: what is known not to hold already; ``calm``: to compare it with."""
+    whole = all(act.label is None or act.label in stage.names for act in story.acts)
+    expect = (
+        story.expect if whole else ()
+    )  # a play that was called off is judged by its books alone
+    audited = audit(journal_of(folder), ledger_of(folder), scene_of(stage), expect)
     with LedgerReader(ledger_of(folder)) as history:
         folded = state_hash(evolve.fold_to(history.read(), history.head().index))
     if folded != state_hash(stage.run.bot.state):
         failures = (*failures, "the ledger does not fold to the state that the bot is in")
-    negative = sum(one.negative for one in story.expect)
+    negative = sum(one.negative for one in expect)
     failures = (*failures, *audited.failures)
-    return Reckoning(audited, folded, failures, len(story.expect), negative)
+    aftermath = None
+    if stage.chaos is not None and calm is not None:
+        different = differences(calm, projection_of(stage, folder))
+        aftermath = Aftermath(stage.chaos.seed, stage.bot.kills, different)
+        failures = (*failures, *different)
+    return Reckoning(audited, folded, failures, len(expect), negative, aftermath)
+
+
+def projection_of(stage: Theatre, folder: Path) -> Projection:
+    """What the play came to, to be compared with another one of the same story."""
+    evidence = gather(journal_of(folder), ledger_of(folder), scene_of(stage))
+    return project(evidence, journal_of(folder))
 
 
 def scene_of(stage: Theatre) -> Scene:

@@ -1,20 +1,23 @@
-"""Sabotage: ecos or its path broken on purpose, once, so that the audit must find it.
+"""Sabotage: ecos or its path broken on purpose, in one place, so that the audit must find it.
 
-Each comes between the bot and a real port and lies; production code knows nothing of it.
+Each comes between the bot and a real port and lies, and lies again whenever the same is tried anew, for ecos mends what
+it can. Production code knows nothing of it.
 """
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from bot.cluster.port import Agreement, Fence, Guarantees, Receipt, Status
-from bot.github.marker import marker_of
+from bot.cli.between import Between
+from bot.cluster.port import Agreement, Receipt
+from bot.github.marker import marker_of, reply_marker
 from bot.github.port import Answer, Call, GitHub, Outcome
 from bot.record import codec
-from bot.record.entry import Committed, Entry, Proposal
+from bot.record.action import ActionId
+from bot.record.entry import Entry, Proposal
 from bot.record.fact import EvidenceStated, Fact
 from bot.record.inbound import CommentWritten
-from bot.record.link import Evidence
-from bot.record.payload import Decided, Received
+from bot.record.link import Evidence, Link
+from bot.record.payload import Decided, Done, Received, Settled
 from bot.vocabulary import Index, Instant, IssueId, Term
 
 NOWHERE = 2**40
@@ -26,14 +29,21 @@ NAMES = ("drop-comment", "double-comment", "lose-delivery", "wrong-link")
 
 @dataclass(slots=True)
 class Sabotage:
-    """One of ``NAMES``; ``struck`` once it has broken something. What it leaves alone goes straight through.
+    """One of ``NAMES``. ``victim``: what it has broken. What it leaves alone goes straight through.
 
-    ``lost``: the cause that is taken and never committed, however often GitHub is asked for it.
+    ``replies``: what was answered, by marker, and ``way`` where to, for the one that waits until ecos is done.
     """
 
     name: str
-    struck: bool = False
-    lost: str | None = None
+    victim: object = None
+    replies: dict[str, Call] = field(default_factory=dict)
+    way: GitHub | None = None
+
+    def strikes(self, one: object) -> bool:
+        """Whether ``one`` is the victim: the first that is asked about, and the same ever after."""
+        if self.victim is None:
+            self.victim = one
+        return self.victim == one
 
     def agreement(self, real: Agreement) -> Agreement:
         match self.name:
@@ -41,6 +51,8 @@ class Sabotage:
                 return _LostDelivery(real, self)
             case "wrong-link":
                 return _WrongLink(real, self)
+            case "double-comment":
+                return _Twin(real, self)
             case _:
                 return real
 
@@ -49,7 +61,8 @@ class Sabotage:
             case "drop-comment":
                 return _DroppedComment(real, self)
             case "double-comment":
-                return _DoubledComment(real, self)
+                self.way = real
+                return _RememberedReplies(real, self)
             case _:
                 return real
 
@@ -62,98 +75,92 @@ class _DroppedComment:
         self._sabotage = sabotage
 
     async def send(self, call: Call) -> Outcome:
-        if self._sabotage.struck or not _is_reply(call):
+        marker = _reply_marker(call)
+        if marker is None or not self._sabotage.strikes(marker):
             return await self._real.send(call)
-        self._sabotage.struck = True
         body = {"id": NOWHERE, "user": None, "body": (call.body or {})["body"]}
         return Answer(201, {}, body)
 
 
-class _DoubledComment:
-    """Sends the first reply of the bot twice."""
+class _RememberedReplies:
+    """Keeps what the bot said, for :class:`_Twin`."""
 
     def __init__(self, real: GitHub, sabotage: Sabotage) -> None:
         self._real = real
         self._sabotage = sabotage
 
     async def send(self, call: Call) -> Outcome:
-        if not self._sabotage.struck and _is_reply(call):
-            self._sabotage.struck = True
-            await self._real.send(call)
+        marker = _reply_marker(call)
+        if marker is not None:
+            self._sabotage.replies[marker] = call
         return await self._real.send(call)
 
 
-class _Between:
-    """An agreement that hands everything on."""
-
+class _Sabotaged(Between):
     def __init__(self, real: Agreement, sabotage: Sabotage) -> None:
-        self._real = real
+        super().__init__(real)
         self._sabotage = sabotage
 
-    @property
-    def guarantees(self) -> Guarantees:
-        return self._real.guarantees
 
-    async def claim(self) -> Fence:
-        return await self._real.claim()
+class _Twin(_Sabotaged):
+    """Says a reply once more as soon as its receipt is in the log and nobody looks again."""
 
     async def append(self, batch: Sequence[Proposal]) -> tuple[Receipt, ...]:
-        return await self._real.append(batch)
+        receipts = await super().append(batch)
+        for done in map(_payload, batch):
+            if isinstance(done, Settled) or (isinstance(done, Done) and done.settle_at is None):
+                await self._repeat(done.action)
+        return receipts
 
-    def tail(self, after: Index) -> AsyncIterator[tuple[Committed, ...]]:
-        return self._real.tail(after)
-
-    async def barrier(self) -> Index:
-        return await self._real.barrier()
-
-    def status(self) -> Status:
-        return self._real.status()
-
-    async def close(self) -> None:
-        await self._real.close()
+    async def _repeat(self, action: ActionId) -> None:
+        marker, way = reply_marker(action), self._sabotage.way
+        call = self._sabotage.replies.get(marker)
+        while way is not None and call is not None and self._sabotage.victim is None:
+            outcome = await way.send(call)
+            if isinstance(outcome, Answer) and outcome.status == 201:
+                self._sabotage.victim = marker
 
 
-class _LostDelivery(_Between):
+class _LostDelivery(_Sabotaged):
     """Takes the first comment of a person and commits nothing, so that the door answers 202 for it."""
 
     async def append(self, batch: Sequence[Proposal]) -> tuple[Receipt, ...]:
-        sabotage = self._sabotage
-        comments = (one.key for one in batch if _is_comment(_payload(one)))
-        if not sabotage.struck:
-            sabotage.lost = next(comments, None)
-            sabotage.struck = sabotage.lost is not None
-        if sabotage.lost is None or all(one.key != sabotage.lost for one in batch):
-            return await self._real.append(batch)
-        status = self._real.status()
+        comments = [one.key for one in batch if _is_comment(_payload(one))]
+        if not comments or not self._sabotage.strikes(comments[0]):
+            return await super().append(batch)
+        status = self.status()
         return tuple(Receipt(status.committed, status.term) for _ in batch)
 
 
-class _WrongLink(_Between):
+class _WrongLink(_Sabotaged):
     """Turns the first link that a text proves towards another item."""
 
     async def append(self, batch: Sequence[Proposal]) -> tuple[Receipt, ...]:
-        return await self._real.append([self._turned(proposal) for proposal in batch])
+        return await super().append([self._turned(proposal) for proposal in batch])
 
     def _turned(self, proposal: Proposal) -> Proposal:
         decided = _payload(proposal)
-        if self._sabotage.struck or not isinstance(decided, Decided):
+        if not isinstance(decided, Decided):
             return proposal
         facts = tuple(self._wrong(fact) for fact in decided.facts)
         return codec.encode(replace(decided, facts=facts), proposal.key, proposal.texts)
 
     def _wrong(self, fact: Fact) -> Fact:
-        if self._sabotage.struck or not isinstance(fact, EvidenceStated) or not fact.evidence:
+        if not isinstance(fact, EvidenceStated):
             return fact
-        self._sabotage.struck = True
-        first, *rest = fact.evidence
-        target = IssueId(first.link.target.repo, first.link.target.number + 1)
-        wrong = Evidence(replace(first.link, target=target), first.words)
-        return replace(fact, evidence=(wrong, *rest))
+        return replace(fact, evidence=tuple(self._elsewhere(one) for one in fact.evidence))
+
+    def _elsewhere(self, one: Evidence) -> Evidence:
+        if not self._sabotage.strikes(one.link):
+            return one
+        target = IssueId(one.link.target.repo, one.link.target.number + 1)
+        return Evidence(Link(one.link.source, one.link.relation, target), one.words)
 
 
-def _is_reply(call: Call) -> bool:
+def _reply_marker(call: Call) -> str | None:
+    """What marks ``call`` as a reply; None where it is none."""
     marker = marker_of(str((call.body or {}).get("body", "")))
-    return call.method == "POST" and marker is not None and "ecos:reply" in marker
+    return marker if call.method == "POST" and marker and "ecos:reply" in marker else None
 
 
 def _is_comment(payload: object) -> bool:

@@ -19,6 +19,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from bot import app
+from bot.cli.chaos import TEMPO as CHAOS_TEMPO
+from bot.cli.chaos import Chaos
+from bot.cli.mortal import Mortal, never
 from bot.cli.sabotage import Sabotage
 from bot.config.policy import parse_policy
 from bot.config.settings import Settings
@@ -28,6 +31,7 @@ from bot.github.task import Patience
 from bot.orchestrator.desk import Limits as LoopLimits
 from bot.record.policy import Policy
 from bot.sandbox import shell
+from bot.sandbox.faults import NO_FAULTS
 from bot.sandbox.seed import Identity, seed
 from bot.sandbox.stage import Names, play
 from bot.sandbox.story import Story, StoryAct
@@ -50,6 +54,8 @@ TEMPO = app.Tempo(
 GLANCE_S = 0.005
 PATIENCE_S = 60.0
 """Seconds in which something must move, or the play is called off."""
+LONGEST_LEAP = 7_200_000
+"""Milliseconds: two hours, for an hour's allowance may be spent; who sleeps longer waits for no failure to pass."""
 PORTS_TRIED = 50
 
 
@@ -77,9 +83,15 @@ class Theatre:
 
     world: World
     box: shell.Sandbox
-    run: app.Running
+    bot: Mortal
     clock: Clock
+    chaos: Chaos | None = None
     names: Names = field(default_factory=dict)
+
+    @property
+    def run(self) -> app.Running:
+        """The bot in its present life."""
+        return self.bot.run
 
     def perform(self, act: StoryAct) -> None:
         """One act, on its own date. Raises UserMistake where the story does not fit the sandbox."""
@@ -90,10 +102,11 @@ class Theatre:
     async def rest(self) -> None:
         """Return once everything that was set moving has come to its end. Raises Outage when it does not."""
         seen, deadline = self._progress(), time.monotonic() + PATIENCE_S
-        while not self._at_rest():
+        while not self._at_rest() or self._goes_on():
             await asyncio.sleep(GLANCE_S)
-            if self.run.leading.done() or self.run.serving.done():
-                await self.run.broken()
+            await self.bot.mind()
+            if self.chaos is not None:
+                self._hurry()
             if self._progress() != seen:
                 seen, deadline = self._progress(), time.monotonic() + PATIENCE_S
             elif time.monotonic() > deadline:
@@ -132,13 +145,42 @@ class Theatre:
         status, state = self.run.bot.agreement.status(), self.run.bot.state
         waiting = (one for one in state.waiting.values() if one.parked is None)
         return (
-            self.run.bot.shell.leading
+            self.bot.up
+            and self.run.bot.shell.leading
             and self.box.idle()
             and status.waiting == 0
             and status.committed == state.applied
             and not state.outbox
             and not any(waiting)
         )
+
+    def _goes_on(self) -> bool:
+        """Under chaos there is no rest yet while somebody presses "Redeliver", or while a death is overdue."""
+        if self.chaos is None:
+            return False
+        failed = [
+            one.guid
+            for one in self.world.store.deliveries.values()
+            if all(tried.status is None or not 0 < tried.status < 500 for tried in one.attempts)
+        ]
+        for guid in failed:
+            self.world.redeliver(guid, self.clock())
+        self.box.touched()
+        if not failed and self.chaos.overdue():
+            self.bot.kill()
+            return True
+        return bool(failed)
+
+    def _hurry(self) -> None:
+        """So much has to be waited for under chaos that while all sleep, the clock leaps to whoever wakes first."""
+        wakes = (self.run.bot.shell.sleeps_until, self.world.next_due())
+        if not self.bot.up or self.box.flying or wakes[0] is None:
+            return
+        first = min(at for at in wakes if at is not None)
+        if first - self.clock() < LONGEST_LEAP:
+            self.clock.leap(first)
+            self.box.touched()
+            self.run.bot.shell.roused()
 
     def _progress(self) -> tuple[int, int]:
         return self.run.bot.state.applied, len(self.world.journal)
@@ -154,12 +196,17 @@ class Theatre:
 
 @asynccontextmanager
 async def theatre(
-    story: Story, folder: Path, port: int, sabotage: Sabotage | None
+    story: Story,
+    folder: Path,
+    port: int,
+    sabotage: Sabotage | None = None,
+    chaos: Chaos | None = None,
 ) -> AsyncIterator[Theatre]:
     """Sandbox and bot, joined; their files are in ``folder``. Raises UserMistake where names do not fit together."""
     key = _private_key()
     clock = Clock(story.starts)
-    world = World(seed(story, Identity(APP_ID, key, SECRET)))
+    faults = chaos.faults if chaos else NO_FAULTS
+    world = World(seed(story, Identity(APP_ID, key, SECRET)), faults)
     async with AsyncExitStack() as stack:
         box = await _open_box(
             stack, partial(shell.running, world, None, journal_of(folder), clock), port
@@ -177,9 +224,16 @@ async def theatre(
         ground = app.Ground(clock)
         if sabotage is not None:
             ground = replace(ground, agreement=sabotage.agreement, github=sabotage.github)
-        run = await stack.enter_async_context(app.running(settings, TEMPO, ground))
-        box.webhook_url = f"{run.url}/webhooks"
-        yield Theatre(world, box, run, clock)
+        tempo, moment = (CHAOS_TEMPO, chaos.moment) if chaos else (TEMPO, never)
+        bot = Mortal(settings, tempo, ground, partial(_moved, box), moment)
+        await bot.begin()
+        stack.push_async_callback(bot.end)
+        box.kill = bot.kill
+        yield Theatre(world, box, bot, clock, chaos)
+
+
+def _moved(box: shell.Sandbox, url: str) -> None:
+    box.webhook_url = f"{url}/webhooks"
 
 
 def journal_of(folder: Path) -> Path:

@@ -100,6 +100,25 @@ class Shell:
         if not self._broken.done():
             self._broken.set_result(None)
 
+    def halt(self) -> None:
+        """End at once, as a killed process does: nothing in flight is waited for, no receipt is written."""
+        self._stopping = True
+        for task in self._running:
+            task.cancel()
+        if not self._broken.done():
+            self._broken.set_result(None)
+
+    @property
+    def sleeps_until(self) -> Instant | None:
+        """When the loop next does something by itself, if nothing is under way: for whoever has a clock of his own."""
+        return None if self._running else self._wake
+
+    def roused(self) -> None:
+        """The clock may have leapt: do what is due now."""
+        if self._wake is not None and self._wake <= self._ports.now() and self._timer is not None:
+            self._timer.cancel()
+            self._tick()
+
     async def answer(self, cause: str) -> tuple[Message, ...]:
         """What the terminal's command ``cause`` was answered; to be awaited before it is proposed."""
         future = self._answers.setdefault(cause, asyncio.get_running_loop().create_future())

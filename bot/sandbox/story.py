@@ -149,7 +149,7 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "reaction": (("to", "content"), ()),
     "no-reaction": (("to",), ("content",)),
     "state": (("of", "is"), ()),
-    "edits": (("on", "at-most"), ("at-least",)),
+    "edits": (("on", "at-most"), ()),
     "text": (("on", "contains"), ()),
     "no-text": (("contains",), ("on", "in")),
 }
@@ -219,8 +219,8 @@ def _expectation(one: Table) -> Expectation:
     one.allow(("kind", *needed), (*optional, "because"))
     if kind.endswith("native"):
         one.choice("relation", NATIVE)
-    for bound in {"at-least", "at-most"} & one.values.keys():
-        one.whole(bound)
+    if kind == "edits":
+        one.whole("at-most")
     fields = {name: value for name, value in one.values.items() if name != "kind"}
     return Expectation(kind, fields, one.line)
 

@@ -23,7 +23,7 @@ def stated(*links: Link, text: str = "t", right: int = TRIAGE, comment: int = 0)
     ]
     data = {
         "origin": {"item": item(A), "comment": comment},
-        "provenance": {"right": right},
+        "provenance": {"right": right, "login": "anna"},
         "evidence": evidence,
     }
     return {"kind": "evidence-stated", "data": data}

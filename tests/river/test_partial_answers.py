@@ -30,7 +30,8 @@ def said_while(plan: FaultPlan) -> Village:
     river.flow()
     river.world.faults = plan
     river.say("tom", "WAZAA#29", SAID)
-    return river.flow()
+    river.flow()
+    return river
 
 
 def test_sixty_items_are_found_while_one_call_in_five_fails() -> None:

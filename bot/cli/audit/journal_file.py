@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -132,7 +133,11 @@ class Journal:
 def read_journal(path: Path, bot: str) -> Journal:
     """The journal at ``path``; ``bot`` is the login under which the App shows."""
     journal = Journal(bot)
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            journal.note(json.loads(line))
+    for line in read_lines(path):
+        journal.note(line)
     return journal
+
+
+def read_lines(path: Path) -> Iterator[Json]:
+    with path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)

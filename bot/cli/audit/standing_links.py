@@ -16,12 +16,13 @@ class Link(NamedTuple):
 
 
 class Proof(NamedTuple):
-    """Words of one text, and the right of who wrote them."""
+    """Words of one text, who wrote them and by what right."""
 
     text: str
     start: int
     end: int
     right: int
+    login: str
 
 
 Origin = tuple[Place, int]
@@ -98,11 +99,9 @@ def standing(facts: Iterable[Json]) -> Standing:
 
 def _proved(said: Json) -> Iterator[tuple[Link, Proof]]:
     for one in said["evidence"]:
-        words = one["words"]
-        yield (
-            _link(one["link"]),
-            Proof(words["text"], words["start"], words["end"], said["provenance"]["right"]),
-        )
+        words, by = one["words"], said["provenance"]
+        proof = Proof(words["text"], words["start"], words["end"], by["right"], by["login"])
+        yield _link(one["link"]), proof
 
 
 def _link(said: Json) -> Link:

@@ -1,0 +1,91 @@
+"""``ecos demo --chaos``: whatever fails on the way, in the end things stand as after a calm play."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urljoin
+
+import httpx
+import pytest
+
+from tests.end_to_end.test_demo import SMALL, address, demo, report, staying
+
+
+def played(seed: int) -> None:
+    ended = demo("--once", "--json", "--port", "0", "--story", SMALL, "--chaos", str(seed))
+
+    found = report(ended)
+    assert found["failures"] == [], f"seed {seed}"
+    assert (found["chaos"], found["kills"], found["equal"]) == (seed, 20, True)
+    assert (found["duplicates"], found["lost"], found["parked"]) == (0, 0, 0)
+    assert ended.returncode == 0, ended.stderr
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_it_comes_to_the_same_as_in_peace(seed: int) -> None:
+    played(seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(6, 56))
+def test_it_comes_to_the_same_as_in_peace_fifty_times(seed: int) -> None:
+    played(seed)
+
+
+@pytest.mark.parametrize(
+    "sabotage", ["drop-comment", "double-comment", "lose-delivery", "wrong-link"]
+)
+def test_sabotage_is_found_under_chaos_as_well(sabotage: str) -> None:
+    ended = demo("--once", "--json", "--story", SMALL, "--chaos", "7", "--sabotage", sabotage)
+
+    found = report(ended)
+    struck = {
+        "drop-comment": "and was never written",
+        "double-comment": "shows 2 times",
+        "lose-delivery": "is not in the ledger",
+        "wrong-link": "which does not name it",
+    }
+    assert ended.returncode == 1
+    assert found["equal"] is False
+    assert any(struck[sabotage] in failure for failure in found["failures"]), found["failures"]
+
+
+def terms(folder: Path) -> int:
+    """How many lives the ledger has seen begin."""
+    with closing(sqlite3.connect(folder / "ledger.sqlite")) as db:
+        (count,) = db.execute("SELECT count(*) FROM entries WHERE kind = 'term-started'").fetchone()
+    return int(count)
+
+
+def test_the_button_kills_the_bot_and_another_life_answers(tmp_path: Path) -> None:
+    with (
+        staying("--story", SMALL, "--keep", tmp_path) as process,
+        httpx.Client(trust_env=False, follow_redirects=True) as visitor,
+    ):
+        page = address(process)
+        assert terms(tmp_path) == 1
+        killed = visitor.post(urljoin(page, "/break"), data={"do": "kill"})
+        assert killed.status_code == 200, killed.text
+        while terms(tmp_path) < 2:
+            assert process.poll() is None
+
+        answered = visitor.get(page).text.count("is <strong>open</strong>")
+        while visitor.get(page).text.count("is <strong>open</strong>") == answered:
+            say_until_heard(visitor, page)
+            assert process.poll() is None
+
+
+def say_until_heard(visitor: httpx.Client, page: str) -> None:
+    """GitHub does not send again what nobody took: while the new life is not up yet, say it once more."""
+    while True:
+        visitor.post(page, data={"as": "rita", "body": "/ecos status", "do": "comment"})
+        while (last := attempts(visitor, page)[-1]["status"]) is None:
+            continue
+        if last == 202:
+            return
+
+
+def attempts(visitor: httpx.Client, page: str) -> list[dict[str, int | None]]:
+    deliveries = visitor.get(urljoin(page, "/_sandbox/deliveries")).json()
+    tried: list[dict[str, int | None]] = deliveries[-1]["attempts"]
+    return tried or [{"status": None}]
