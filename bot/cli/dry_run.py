@@ -13,13 +13,14 @@ from bot.github.port import Answer, Call, Outcome
 from bot.orchestrator import replies
 from bot.orchestrator.decide import RULES_VERSION, decide
 from bot.orchestrator.gather import Gathered, Gathering, Surroundings, gather
+from bot.orchestrator.mirroring import wanted
 from bot.orchestrator.reading import read
 from bot.orchestrator.rollup import roll_up
 from bot.orchestrator.situation import Look, freeze
 from bot.orchestrator.speech import source_of
 from bot.orchestrator.stage import Stage
 from bot.orchestrator.survey import Found, Survey, news, survey
-from bot.record.action import ActionId, Aspect, React, Refresh, Reply, Withdraw, action_id
+from bot.record.action import ActionId, Aspect, Mirror, React, Refresh, Reply, Withdraw, action_id
 from bot.record.inbound import Inbound, InstallationChanged
 from bot.record.observed import AppSeen, Observed
 from bot.record.payload import Decided, Received
@@ -124,6 +125,11 @@ def says(decided: Decided, stage: Stage) -> Iterator[tuple[ActionId, str]]:
                 yield name, replies.reply(messages, here)
             case Refresh(item, aspect):
                 yield name, _kept(item, aspect, here)
+            case Mirror(link):
+                yield (
+                    name,
+                    f"(GitHub's own {'there' if wanted(link, stage.state) else 'not there'})",
+                )
             case React() | Withdraw():
                 continue
             case _:

@@ -6,7 +6,7 @@ from typing import assert_never
 from bot.cli.spelling import when
 from bot.orchestrator.speech import item_of, source_of
 from bot.orchestrator.stage import Stage
-from bot.record.action import Action, React, Refresh, Reply, Withdraw
+from bot.record.action import Action, Mirror, MirrorEnd, React, Refresh, Reply, Withdraw
 from bot.record.fact import (
     GONE,
     Adopted,
@@ -21,6 +21,8 @@ from bot.record.fact import (
     LinkDeclared,
     LinkDeclined,
     LinkVouched,
+    NativeObserved,
+    NativeRemoved,
     OperatorAnswered,
     ReplyWithheld,
     RepositoryObserved,
@@ -38,6 +40,7 @@ from bot.record.inbound import (
     ItemTransferred,
     ItemWritten,
     OperatorSpoke,
+    RelationChanged,
     RepositoryChanged,
     SweepDue,
 )
@@ -47,6 +50,15 @@ from bot.record.text import Span
 from bot.state.keys import parse_item_key
 from bot.text.escape import quoted
 from bot.vocabulary import FOREVER, IssueId, Permission, RepoId, TextId, UserId
+
+MIRROR_ENDS = {
+    MirrorEnd.MADE: "it shows on GitHub itself, as mine",
+    MirrorEnd.THEIRS: "somebody had made it on GitHub already",
+    MirrorEnd.GONE: "it does not show on GitHub itself",
+    MirrorEnd.OTHER_PARENT: "not mirrored: the issue has another parent, and that one stays",
+    MirrorEnd.REFUSED: "not mirrored: GitHub refuses it, so it is past a limit of 100 sub-issues, 8 levels or the like",
+    MirrorEnd.CIRCLE: "not mirrored: it would close a circle",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +113,9 @@ class Sentences:
             case ItemTransferred(source, item, to):
                 where = f" to {self.item(to.id)}" if to else ""
                 return f"{source.sender.login} transferred {self.item(item)}{where}"
+            case RelationChanged(source, link, present):
+                verb = "made" if present else "took away"
+                return f"{source.sender.login} {verb} GitHub's own relation: {self.link(link)}"
             case RepositoryChanged(source, change):
                 name = source.repository.name if source.repository else "a repository"
                 return f"{source.sender.login}: {name} {change.value}"
@@ -144,6 +159,10 @@ class Sentences:
                 return f"{_who(by)} unlinked: {self.link(link)}"
             case LinkVouched(link, by, texts):
                 return f"{_who(by)} confirmed, as {len(texts)} text(s) say it: {self.link(link)}"
+            case NativeObserved(link, by):
+                return f"{_who(by)} made it so on GitHub: {self.link(link)}"
+            case NativeRemoved(link, by):
+                return f"{_who(by)} took it away on GitHub: {self.link(link)}"
             case CommandsHandled(origin, digests):
                 return f"{len(digests)} command(s) in {self.place(origin)} answered"
             case ItemRemoved(item, to):
@@ -186,6 +205,8 @@ class Sentences:
                 return f"delete our comment {comment} of {self.item(item)}: it named what is hidden"
             case Refresh(item, aspect):
                 return f"keep the {aspect.value} of {self.item(item)} true"
+            case Mirror(link):
+                return f"let GitHub itself show, or not: {self.link(link)}"
             case _:
                 assert_never(action)
 

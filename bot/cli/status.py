@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from bot.cli.opened import Opened, opened
+from bot.cli.sentences import Sentences
 from bot.cli.spelling import plain, read_time, show, show_json, when
 from bot.orchestrator import replies
 from bot.orchestrator.recovery import received
@@ -43,6 +44,10 @@ def _overview(now: Overview, found: Opened) -> Iterator[str]:
     yield f"  undecided   {now.waiting}, and {now.parked} parked"
     for row in parked(found.state):
         yield f"              {row.cause}: {row.parked}"
+    for circle in now.circles:
+        say = Sentences(found.stage())
+        path = " → ".join(map(say.item, circle.path))
+        yield f"  circle      {path} ({circle.relation.value})"
     outbox = ", ".join(f"{number} {kind}" for kind, number in now.outbox)
     yield f"  to be done  {outbox or 'nothing'}"
     yield f"  saved       {now.saved} edits of roll-ups, each taken along by a later one"

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.github.blocked_label import blocked_label, settle_blocked_label
+from bot.github.mirror import mirror, settle_mirror
 from bot.github.reaction import reaction, settle_reaction
 from bot.github.reply import reply, settle_reply
 from bot.github.roll_up import roll_up, settle_roll_up
 from bot.github.task import Performance, Settling, Task
 from bot.github.withdrawal import settle_withdrawal, withdrawal
-from bot.record.action import Action, Aspect, React, Refresh, Reply, Withdraw
+from bot.record.action import Action, Aspect, Mirror, React, Refresh, Reply, Withdraw
 
 Kind = tuple[type[Action], Aspect | None]
 
@@ -56,7 +57,7 @@ class Row:
 
 def kind_of(action: Action) -> Kind:
     match action:
-        case Reply() | React() | Withdraw():
+        case Reply() | React() | Mirror() | Withdraw():
             return type(action), None
         case Refresh(aspect=aspect):
             return Refresh, aspect
@@ -71,6 +72,13 @@ def _place(what: str) -> Callable[[Action], str]:
         return f"{what}/{action.item.repo}/{action.item.number}"
 
     return target
+
+
+def _relation(action: Action) -> str:
+    """Of one link each: where one is in the way of another, its going is news, and the other is tried again."""
+    assert isinstance(action, Mirror)
+    relation, end = action.link.relation.value, action.link.target
+    return _place(f"{relation}/{end.repo}/{end.number}")(action)
 
 
 ROWS: Mapping[Kind, Row] = {
@@ -133,5 +141,17 @@ ROWS: Mapping[Kind, Row] = {
         already="the item carries the label, or 404 on its removal",
         perform=blocked_label,
         settle=settle_blocked_label,
+    ),
+    (Mirror, None): Row(
+        target=_relation,
+        manner=Manner.DESIRED_STATE,
+        notifies=False,
+        creates_content=False,
+        permission="issues: write",
+        late_duplicate=Harm.NONE,
+        lookup="the issue's parent, or what it is blocked by",
+        already="the relation is there, or 404 on its removal",
+        perform=mirror,
+        settle=settle_mirror,
     ),
 }

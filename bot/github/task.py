@@ -7,7 +7,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 from bot.github.port import Call, Outcome
-from bot.record.action import Action, ActionId
+from bot.record.action import Action, ActionId, MirrorEnd
 from bot.vocabulary import (
     CommentId,
     Duration,
@@ -66,8 +66,9 @@ class Task:
 
     ``me`` is the App's own user. ``text`` has no marker yet; without one a roll-up goes. ``comment`` is the roll-up's
     comment as last known, or the one in a reply's receipt when it is settled. ``label`` and ``present`` belong to the
-    blocked label. ``as_of`` is the index that ``text``, or ``present``, was made from, ``names`` the repositories that
-    ``text`` names besides its own. ``anew``: what stands there goes and is not edited: an edit can be looked behind.
+    blocked label; a mirror wants the relation ``present``, and ``other`` is the repository of the link's target.
+    ``as_of`` is the index that ``text``, or ``present``, was made from, ``names`` the repositories that ``text`` names
+    besides its own. ``anew``: what stands there goes and is not edited: an edit can be looked behind.
     """
 
     id: ActionId
@@ -83,6 +84,7 @@ class Task:
     present: bool = False
     names: tuple[RepoId, ...] = ()
     anew: bool = False
+    other: RepoName | None = None
     tries: Tries = Tries()
     patience: Patience = Patience()
 
@@ -107,6 +109,7 @@ class Performed:
     twins_removed: int = 0
     request_id: str | None = None
     settle_at: Instant | None = None
+    mirror: MirrorEnd | None = None
 
 
 @dataclass(frozen=True, slots=True)

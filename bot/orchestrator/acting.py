@@ -106,8 +106,9 @@ class Acting:
             return
         settling = pending.settle_at is not None
         task = worded(task, self._desk)
-        if not settling and nothing_to_do(task, self._desk.state):
-            self._propose_end(action, pending, Performed(status=0, as_of=task.as_of, already=True))
+        done = None if settling else nothing_to_do(task, self._desk.state)
+        if done is not None:
+            self._propose_end(action, pending, done)
             return
         work = _Work(settle(task) if settling else perform(task), settling, task.names)
         self._works[action] = work
@@ -178,6 +179,7 @@ def _entry(action: ActionId, cause: str, term: Term, end: End) -> Done | Failed 
                 end.twins_removed,
                 end.request_id,
                 end.settle_at,
+                end.mirror,
             )
         case Postponed(reason, retry_at, uncertain):
             return Failed(cause, action, reason, retry_at, uncertain)

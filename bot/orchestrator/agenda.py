@@ -13,7 +13,7 @@ from heapq import heappop, heappush
 from operator import itemgetter
 
 from bot.github.actions import Kind, kind_of, row_of
-from bot.record.action import ActionId, Refresh
+from bot.record.action import ActionId, Mirror, Refresh
 from bot.state.model import Pending, State
 from bot.vocabulary import Index, InstallationId, Instant
 
@@ -165,7 +165,7 @@ class Agenda:
 
 
 def _turn(action: ActionId, pending: Pending) -> Turn:
-    return isinstance(pending.action, Refresh), pending.place, action
+    return isinstance(pending.action, Refresh | Mirror), pending.place, action
 
 
 def _target(pending: Pending) -> str:

@@ -112,7 +112,7 @@ def _link(command: said.Link, speaker: Speaker, situation: Situation) -> Answer:
     source, target = reversed(ends) if command.inverse else ends
     link = Link(source, command.relation, target)
     record = situation.known.links.get(link)
-    if record is not None and record.declaration is not None:
+    if record is not None and record.declaration is not None and record.native.declined is None:
         return Answer(LinkConfirmed(link, news=False))
     declared = LinkDeclared(link, speaker.origin, speaker.provenance, speaker.at)
     return Answer(LinkConfirmed(link), (declared,))

@@ -9,6 +9,8 @@ from dataclasses import replace
 from bot.orchestrator.decision import NOTHING, Decision
 from bot.orchestrator.rules.command import command
 from bot.orchestrator.rules.link import link
+from bot.orchestrator.rules.mirror import mirror
+from bot.orchestrator.rules.native import native
 from bot.orchestrator.rules.refresh import refresh
 from bot.orchestrator.rules.track import track
 from bot.orchestrator.situation import Situation
@@ -23,7 +25,7 @@ RULES_VERSION = 1
 
 Rule = Callable[[Inbound, Situation], Decision]
 
-RULES: tuple[Rule, ...] = (track, link, command)
+RULES: tuple[Rule, ...] = (track, link, native, command)
 
 
 def decide(inbound: Inbound, situation: Situation) -> Decision:
@@ -33,7 +35,8 @@ def decide(inbound: Inbound, situation: Situation) -> Decision:
         found = rule(inbound, now)
         now = replace(now, known=_folded(now.known, found.facts))
         decision += found
-    return decision + refresh(inbound, situation, now.known)
+    known = now.known
+    return decision + refresh(inbound, situation, known) + mirror(inbound, situation, known)
 
 
 def _folded(known: State, found: tuple[Fact, ...]) -> State:

@@ -20,6 +20,7 @@ from bot.record.inbound import (
     InstallationChanged,
     ItemSnapshot,
     OperatorSpoke,
+    RelationChanged,
     RepositoryChanged,
     RepositorySnapshot,
     Source,
@@ -264,6 +265,8 @@ def _own_keys(inbound: Inbound, state: State) -> Iterator[str]:
     if lane is not None:
         yield keys.item_key(lane)
         yield from (keys.item_key(one) for one in _dependants(lane, state)[:DEPENDANTS])
+    if isinstance(inbound, RelationChanged):
+        yield keys.item_key(inbound.link.target)
     if isinstance(inbound, SweepDue):
         yield from map(keys.item_key, inbound.items)
     changed = _repositories_of(inbound)

@@ -12,6 +12,7 @@ from typing import assert_never
 from bot.commands.catalogue import CATALOGUE, row_named
 from bot.orchestrator import mermaid, naming
 from bot.orchestrator.stage import Stage
+from bot.record.action import MirrorEnd
 from bot.record.link import Link
 from bot.record.message import (
     AdoptionConfirmed,
@@ -73,6 +74,7 @@ class RollUpWords:
     blocked: str
     waits: str
     more_blockers: str
+    circles: str
     open: str
     recent: str
     became: Mapping[ItemState, str]
@@ -92,6 +94,7 @@ _ROLL_UP = {
         blocked="Blocked",
         waits="waits for {by} since {since}",
         more_blockers=" and {count} more",
+        circles="Going round in circles",
         open="Open",
         recent="Lately",
         became={
@@ -114,6 +117,7 @@ _ROLL_UP = {
         blocked="Bloqués",
         waits="attend {by} depuis le {since}",
         more_blockers=" et {count} de plus",
+        circles="Tournent en rond",
         open="Ouverts",
         recent="Récemment",
         became={
@@ -170,6 +174,12 @@ _PROPOSAL = {
     ),
 }
 _UNLINKED = "It has no links yet: mention an item, or write `/ecos link <item>`."
+_NATIVE = {Relation.PART_OF: "a sub-issue", Relation.DEPENDS_ON: "a dependency"}
+_UNMIRRORED = {
+    MirrorEnd.OTHER_PARENT: "GitHub itself does not show it: the issue has another parent there, and it stays",
+    MirrorEnd.REFUSED: "GitHub itself does not show it: it refuses, past 100 sub-issues, 8 levels or the like",
+    MirrorEnd.CIRCLE: "GitHub itself does not show it: it would close a circle",
+}
 _NO_SUCH_ITEM = (
     "I find no such issue or pull request that can be shown here. Check the name and the number."
 )
@@ -348,6 +358,13 @@ def _reasons(item: IssueId, link: Link, stage: Stage) -> Iterator[str]:
     if record.vouched is not None:
         said = record.vouched.provenance
         yield f"  - confirmed by {said.login} ({said.right.name.lower()})"
+    if record.native.by is not None:
+        by = record.native.by.login
+        yield f"  - {by} made it {_NATIVE[link.relation]} on GitHub itself (triage)"
+    if (
+        stage.where is None and record.native.unmirrored
+    ):  # what is in the way may be hidden from a thread
+        yield f"  - {_UNMIRRORED[record.native.unmirrored]}"
     for proof in record.live:
         if stage.readable(proof.origin.item):
             yield f"  - {_proof(proof, stage)}"

@@ -12,9 +12,17 @@ from bot.orchestrator.mermaid import graph
 from bot.orchestrator.replies import RollUpWords, day, minute, phrase, roll_up_words, verb
 from bot.orchestrator.stage import Stage, other_end
 from bot.record.link import Link
+from bot.state.circles import RELATIONS, Onward, circles, onward
 from bot.vocabulary import Duration, Instant, IssueId, ItemState, Relation
 
-SHARES = {"blocked": 9_000, "open": 24_000, "recent": 2_000, "related": 8_000, "done": 8_000}
+SHARES = {
+    "blocked": 9_000,
+    "open": 24_000,
+    "recent": 2_000,
+    "related": 8_000,
+    "done": 8_000,
+    "circles": 2_000,
+}
 """Code points of each list, at most; with graph and frame well below the 65,536 that GitHub takes."""
 MENTIONS = 10
 """Unconfirmed mentions that are listed."""
@@ -55,6 +63,7 @@ def roll_up(item: IssueId, stage: Stage) -> str | None:
     parts = (
         _head(picture, stage, words),
         _list(words.blocked, _blocked_rows(picture, stage, words), SHARES["blocked"], words),
+        _list(words.circles, _circle_rows(picture, stage), SHARES["circles"], words),
         _list(words.open, _open_rows(picture, stage), SHARES["open"], words),
         _list(words.recent, _recent_rows(picture, stage, words), SHARES["recent"], words),
         _list(words.related, _rows(picture, picture.related, stage), SHARES["related"], words),
@@ -114,6 +123,19 @@ def _blocked_rows(picture: Picture, stage: Stage, words: RollUpWords) -> Iterato
             )
             said = words.waits.format(by=by, since=day(since))
             yield f"- {stage.name(one)}{stage.title(one)} {said}"
+
+
+def _circle_rows(picture: Picture, stage: Stage) -> Iterator[str]:
+    """What waits for itself, or is a part of itself, through items that the readers may know."""
+    for relation in RELATIONS:
+        steps = onward(stage.state, relation)
+        known = partial(_readable, steps, stage)
+        for path in circles({picture.item, *picture.work, *picture.related}, known):
+            yield "- " + " → ".join(map(stage.name, path))
+
+
+def _readable(steps: Onward, stage: Stage, item: IssueId) -> Iterator[IssueId]:
+    return filter(stage.readable, steps(item))
 
 
 def _open_rows(picture: Picture, stage: Stage) -> Iterator[str]:

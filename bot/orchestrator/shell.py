@@ -199,12 +199,14 @@ class Shell:
             self._broken.set_exception(error)
 
     def _wake_at(self, at: Instant) -> None:
-        if self._wake is not None and self._wake <= at:
+        now = self._ports.now()
+        # one that is past and has not come was set before the clock leapt: its timer would come far too late
+        if self._wake is not None and now < self._wake <= at:
             return
         if self._timer is not None:
             self._timer.cancel()
         self._wake = at
-        delay = max(0, at - self._ports.now()) / 1000
+        delay = max(0, at - now) / 1000
         self._timer = asyncio.get_running_loop().call_later(delay, self._tick)
 
     def _tick(self) -> None:

@@ -20,6 +20,7 @@ from bot.record.inbound import (
     ItemTransferred,
     ItemWritten,
     OperatorSpoke,
+    RelationChanged,
     RepositoryChanged,
     Source,
     SweepDue,
@@ -69,6 +70,8 @@ def lane_of(inbound: Inbound) -> IssueId | None:
             return inbound.item.id
         case ItemDeleted() | ItemTransferred():
             return inbound.item
+        case RelationChanged(_, link):
+            return link.source  # both ends tell of it, so it waits where both come to
         case RepositoryChanged() | InstallationChanged():
             return None
         case OperatorSpoke() | SweepDue() | ImportEnded():

@@ -6,11 +6,12 @@ often it is proposed. It is proposed at the start of each term, for the one befo
 
 from collections.abc import Iterator
 
+from bot.github.mirror import MIRRORED
 from bot.orchestrator import naming
 from bot.record.inbound import SweepDue
 from bot.state import keys
 from bot.state.model import State
-from bot.vocabulary import IssueId, Relation
+from bot.vocabulary import IssueId
 
 CHUNK = 200
 """Items of one entry, so that its decision stays far below the limit of an entry."""
@@ -30,6 +31,5 @@ def sweeps(state: State) -> Iterator[tuple[str, SweepDue]]:
 def _kept(state: State) -> set[IssueId]:
     """The items at which something of ours shows, or should now."""
     kept = {item for item, _ in state.own} | naming.masters(state)
-    if state.policy.blocked_label is not None:
-        kept |= {link.source for link in state.links if link.relation is Relation.DEPENDS_ON}
+    kept |= {link.source for link in state.links if link.relation in MIRRORED}
     return kept

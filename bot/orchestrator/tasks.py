@@ -6,13 +6,13 @@ Pure. The text is made from the state of now and as late as can be, for what may
 from dataclasses import replace
 from typing import assert_never
 
-from bot.github.task import Task, Tries
-from bot.orchestrator import adoption, naming, replies
+from bot.github.task import Performed, Task, Tries
+from bot.orchestrator import adoption, mirroring, naming, replies
 from bot.orchestrator.desk import Desk
 from bot.orchestrator.proposal import proposal
 from bot.orchestrator.rollup import roll_up
 from bot.orchestrator.stage import Stage
-from bot.record.action import Action, ActionId, Aspect, React, Refresh, Reply, Withdraw
+from bot.record.action import Action, ActionId, Aspect, Mirror, React, Refresh, Reply, Withdraw
 from bot.state.model import Pending, State
 from bot.vocabulary import Instant, IssueId, UserId
 
@@ -66,6 +66,10 @@ def _told(task: Task, stage: Stage) -> Task:
             return task
         case Refresh(item, aspect):
             return _refreshed(task, item, aspect, stage)
+        case Mirror(link):
+            target = stage.state.repositories.get(link.target.repo)
+            name = target.snapshot.name if target else None
+            return replace(task, other=name, present=mirroring.wanted(link, stage.state))
         case _:
             assert_never(task.action)
 
@@ -97,13 +101,17 @@ def _roll_up(item: IssueId, stage: Stage) -> str | None:
     return proposal(item, stage) if item == adoption.proposal(stage.state) else None
 
 
-def nothing_to_do(task: Task, state: State) -> bool:
-    """There is nothing to show, and nothing of ours that could show."""
-    if not isinstance(task.action, Refresh) or task.tries.uncertain:
-        return False
-    shown = state.own.get((task.action.item, task.action.aspect)) is not None
-    wanted = task.text is not None or task.present
-    return not shown and not wanted
+def nothing_to_do(task: Task, state: State) -> Performed | None:
+    """The receipt where there is nothing to show, and nothing of ours that could show."""
+    done = Performed(status=0, as_of=task.as_of, already=True)
+    match task.action:
+        case Refresh(item, aspect) if not task.tries.uncertain:
+            wanted = task.text is not None or task.present
+            return None if wanted or (item, aspect) in state.own else done
+        case Mirror(link):
+            return mirroring.nothing_to_do(task, link, state)
+        case _:
+            return None
 
 
 def _tries(pending: Pending, term_started: Instant, let_in: Instant) -> Tries:

@@ -1,7 +1,8 @@
 """Actions: what is to be done on GitHub, decided once and done until it shows there once.
 
 A one-shot action (``Reply``, ``React``, ``Withdraw``) happens for its cause. A ``Refresh`` names a desired state, not
-its text: that is made from the state when it is written, and a newer one supersedes an older one that still waits.
+its text: that is made from the state when it is written, and a newer one supersedes an older one that still waits. So
+does a ``Mirror``, which is decided when it is done.
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import NewType
 
+from bot.record.link import Link
 from bot.record.message import Message
 from bot.vocabulary import CommentId, IssueId
 
@@ -61,7 +63,29 @@ class Withdraw:
     comment: CommentId
 
 
-Action = Reply | React | Refresh | Withdraw
+class MirrorEnd(StrEnum):
+    """How a mirror ended. ``THEIRS``: somebody else had made the relation, so it is not ours to take away."""
+
+    MADE = "made"
+    THEIRS = "theirs"
+    GONE = "gone"
+    OTHER_PARENT = "other-parent"
+    REFUSED = "refused"
+    CIRCLE = "circle"
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """Let GitHub's own relation be there, or not, as ``link`` wants it when this is done."""
+
+    link: Link
+
+    @property
+    def item(self) -> IssueId:
+        return self.link.source
+
+
+Action = Reply | React | Refresh | Withdraw | Mirror
 
 
 def action_id(cause: str, ordinal: int) -> ActionId:

@@ -112,6 +112,24 @@ class LinkVouched:
 
 
 @dataclass(frozen=True, slots=True)
+class NativeObserved:
+    """Somebody made GitHub's own relation that ``link`` is in our words. ``at``: GitHub's time of it."""
+
+    link: Link
+    provenance: Provenance
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class NativeRemoved:
+    """Somebody took GitHub's own relation away, whoever had made it."""
+
+    link: Link
+    provenance: Provenance
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class CommandsHandled:
     """Digests of the commands at ``origin`` that were answered, so that an edit runs only what is new."""
 
@@ -162,6 +180,8 @@ Fact = (
     | LinkDeclared
     | LinkDeclined
     | LinkVouched
+    | NativeObserved
+    | NativeRemoved
     | CommandsHandled
     | OperatorAnswered
     | ReplyWithheld

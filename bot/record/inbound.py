@@ -6,6 +6,7 @@ Snapshots are what the webhook showed; a webhook is a hint, so ``updated_at`` de
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.record.link import Link
 from bot.vocabulary import (
     CommentId,
     DeliveryId,
@@ -150,6 +151,21 @@ class ItemTransferred:
 
 
 @dataclass(frozen=True, slots=True)
+class RelationChanged:
+    """GitHub's own relation between two issues, as a link, came (``present``) or went. Both repositories tell of it.
+
+    ``ends``: source and target as they were then, but without their bodies. ``other``: the repository of the end that
+    is not in the envelope's, or that one again.
+    """
+
+    source: Source
+    link: Link
+    present: bool
+    ends: tuple[ItemSnapshot, ItemSnapshot]
+    other: RepositorySnapshot
+
+
+@dataclass(frozen=True, slots=True)
 class RepositoryChanged:
     """Created, renamed, moved, made private or public, archived, deleted: the source shows how it is now."""
 
@@ -200,6 +216,7 @@ Inbound = (
     | ItemWritten
     | ItemDeleted
     | ItemTransferred
+    | RelationChanged
     | RepositoryChanged
     | InstallationChanged
     | OperatorSpoke

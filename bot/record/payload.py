@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.record.action import Action, ActionId
+from bot.record.action import Action, ActionId, MirrorEnd
 from bot.record.fact import Fact
 from bot.record.inbound import Inbound
 from bot.record.observed import Observed
@@ -124,6 +124,7 @@ class Done:
     twins_removed: int = 0
     request_id: str | None = None
     settle_at: Instant | None = None
+    mirror: MirrorEnd | None = None
 
 
 @dataclass(frozen=True, slots=True)

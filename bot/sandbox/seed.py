@@ -19,7 +19,10 @@ PERMISSIONS: Permissions = {
     "issues": "write",
     "pull_requests": "write",
 }
-EVENTS = ("issues", "issue_comment", "pull_request", "repository")
+EVENTS = (
+    *("issues", "issue_comment", "pull_request", "repository"),
+    *("sub_issues", "issue_dependencies"),
+)
 
 
 @dataclass(frozen=True, slots=True)

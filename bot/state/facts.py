@@ -15,6 +15,8 @@ from bot.record.fact import (
     LinkDeclared,
     LinkDeclined,
     LinkVouched,
+    NativeObserved,
+    NativeRemoved,
     OperatorAnswered,
     ReplyWithheld,
     RepositoryObserved,
@@ -25,6 +27,7 @@ from bot.record.fact import (
 from bot.record.inbound import ItemSnapshot, RepositorySnapshot
 from bot.state import graph, keys
 from bot.state.model import Account, Declaration, Repository, State, Statement, Vouch
+from bot.state.native import Native
 from bot.vocabulary import Index, InstallationId, ItemState, RepoId
 
 
@@ -44,6 +47,10 @@ def fold(branch: State, fact: Fact, index: Index) -> None:
             graph.decline(branch, link, index)
         case LinkVouched(link, provenance, texts):
             graph.vouch(branch, link, Vouch(provenance, texts), index)
+        case NativeObserved(link, provenance, at):
+            graph.relate(branch, link, Native(provenance, at), index)
+        case NativeRemoved(link, _, at):
+            graph.unrelate(branch, link, at, index)
         case CommandsHandled(origin, digests):
             graph.remember_origin(branch, origin)
             known = branch.handled.get(origin, ())

@@ -7,12 +7,13 @@ from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from operator import attrgetter
 
-from bot.record.action import Aspect
+from bot.record.action import Aspect, MirrorEnd
 from bot.record.link import Link, Origin
 from bot.state import keys
 from bot.state.model import Declaration, LinkRecord, Proof, State, Statement, Vouch, place_of
+from bot.state.native import NOT_NATIVE, Native
 from bot.state.table import Key, Table, Value
-from bot.vocabulary import Index, IssueId, RepoId, TextId
+from bot.vocabulary import Index, Instant, IssueId, RepoId, TextId
 
 NO_RECORD = LinkRecord()
 """Of a link that nothing proves and nobody declared; never kept."""
@@ -39,15 +40,17 @@ def state_evidence(branch: State, origin: Origin, statement: Statement, index: I
 
 def declare(branch: State, link: Link, declaration: Declaration, index: Index) -> None:
     record = branch.links.get(link, NO_RECORD)
-    declared = replace(record, declaration=declaration, declined=())
+    native = replace(record.native, declined=None)
+    declared = replace(record, declaration=declaration, declined=(), native=native)
     _put(branch, link, record, declared, index)
 
 
 def decline(branch: State, link: Link, index: Index) -> None:
-    """Drop the declaration and overrule the texts that prove ``link`` today."""
+    """Drop the declaration, and overrule the texts and the relation on GitHub that prove ``link`` today."""
     record = branch.links.get(link, NO_RECORD)
-    texts = tuple(sorted({proof.words.text for proof in record.proofs}))
-    _put(branch, link, record, LinkRecord(record.proofs, declined=texts), index)
+    native = replace(record.native, by=None)
+    declined = LinkRecord(record.proofs, declined=_texts(record), native=native)
+    _put(branch, link, record, declined, index)
 
 
 def vouch(branch: State, link: Link, said: Vouch, index: Index) -> None:
@@ -55,6 +58,26 @@ def vouch(branch: State, link: Link, said: Vouch, index: Index) -> None:
     record = branch.links.get(link, NO_RECORD)
     vouched = _still(said, record.proofs)
     _put(branch, link, record, replace(record, vouched=vouched), index)
+
+
+def relate(branch: State, link: Link, native: Native, index: Index) -> None:
+    """A person made GitHub's own relation."""
+    record = branch.links.get(link, NO_RECORD)
+    _put(branch, link, record, replace(record, native=native), index)
+
+
+def unrelate(branch: State, link: Link, at: Instant, index: Index) -> None:
+    """A person took GitHub's own relation away: what says the same today does not bring it back."""
+    record = branch.links.get(link, NO_RECORD)
+    native = Native(heard_at=at, declined=_texts(record))
+    _put(branch, link, record, replace(record, native=native), index)
+
+
+def mirrored(branch: State, link: Link, end: MirrorEnd, index: Index) -> None:
+    """Keep how ecos's own relation ended; one that is gone leaves nothing."""
+    record = branch.links.get(link, NO_RECORD)
+    native = replace(record.native, end=None if end is MirrorEnd.GONE else end)
+    _put(branch, link, record, replace(record, native=native), index)
 
 
 def remove_item(branch: State, item: IssueId, index: Index) -> None:
@@ -128,11 +151,15 @@ def _prove(branch: State, link: Link, origin: Origin, fresh: list[Proof], index:
     proofs = (*record.proofs[:first], *fresh, *record.proofs[last:])
     if proofs == record.proofs:
         return
+    native = record.native
+    if native.declined:
+        native = replace(native, declined=_proving(native.declined, proofs))
     proved = LinkRecord(
         proofs,
         record.declaration,
         _proving(record.declined, proofs),
         record.vouched and _still(record.vouched, proofs),
+        native,
     )
     _put(branch, link, record, proved, index)
 
@@ -149,10 +176,15 @@ def _proving(texts: tuple[TextId, ...], proofs: tuple[Proof, ...]) -> tuple[Text
     return tuple(text for text in texts if text in proving)
 
 
+def _texts(record: LinkRecord) -> tuple[TextId, ...]:
+    """The texts that prove it today."""
+    return tuple(sorted({proof.words.text for proof in record.proofs}))
+
+
 def _put(branch: State, link: Link, before: LinkRecord, record: LinkRecord, index: Index) -> None:
     """Let ``record`` take the place of ``before``, in the table and at both ends."""
     known = before is not NO_RECORD
-    kept = bool(record.proofs) or record.declaration is not None
+    kept = bool(record.proofs) or record.declaration is not None or record.native != NOT_NATIVE
     if kept:
         branch.links = branch.links.set(link, record)
     elif known:

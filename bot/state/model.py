@@ -15,6 +15,7 @@ from bot.record.observed import AppSeen
 from bot.record.payload import DeliveryMissed
 from bot.record.policy import Policy
 from bot.record.text import Place, Span
+from bot.state.native import NOT_NATIVE, Native
 from bot.state.table import Table, Transient
 from bot.vocabulary import (
     CommentId,
@@ -102,24 +103,28 @@ class Vouch:
 class LinkRecord:
     """Why a link stands. ``proofs`` are sorted; ``declined`` are the texts a person overruled.
 
-    Invariants: a record is kept iff it has a proof or a declaration; what is declined or vouched for is proved today.
+    Invariants: a record is kept iff it has a proof or a declaration, or GitHub's own relation was heard of; what is
+    declined or vouched for is proved today.
     """
 
     proofs: tuple[Proof, ...] = ()
     declaration: Declaration | None = None
     declined: tuple[TextId, ...] = ()
     vouched: Vouch | None = None
+    native: Native = NOT_NATIVE
 
     @property
     def since(self) -> Instant:
         """When the link first stood, by what it stands on now."""
-        said = (self.declaration.at,) if self.declaration else ()
-        return min((*said, *(proof.at for proof in self.live)), default=Instant(0))
+        times = [proof.at for proof in self.live]
+        times += [self.declaration.at] if self.declaration else []
+        times += [self.native.heard_at] if self.native.by else []
+        return min(times, default=Instant(0))
 
     @property
     def stands(self) -> bool:
-        """A declared link stands; a proved one stands while one of its texts was not overruled."""
-        return self.declaration is not None or bool(self.live)
+        """A declared or native link stands; a proved one stands while one of its texts was not overruled."""
+        return self._by_deed or bool(self.live)
 
     @property
     def live(self) -> tuple[Proof, ...]:
@@ -129,11 +134,24 @@ class LinkRecord:
     @property
     def confirmed(self) -> bool:
         """Somebody with triage or more stands behind it; else it is an unconfirmed mention, shown to nobody."""
+        return self._by_deed or any(map(self._has_weight, self.live))
+
+    @property
+    def explicit(self) -> bool:
+        """Confirmed by words or by command, and nobody took GitHub's own relation away since."""
+        overruled = self.native.declined
+        if overruled is None:
+            return self.declaration is not None or any(map(self._has_weight, self.live))
+        return any(self._has_weight(one) and one.words.text not in overruled for one in self.live)
+
+    @property
+    def _by_deed(self) -> bool:
+        """A command, or GitHub's own relation by a person."""
+        return self.declaration is not None or self.native.by is not None
+
+    def _has_weight(self, proof: Proof) -> bool:
         vouched = self.vouched.texts if self.vouched else ()
-        return self.declaration is not None or any(
-            proof.provenance.right.covers(Permission.TRIAGE) or proof.words.text in vouched
-            for proof in self.live
-        )
+        return proof.provenance.right.covers(Permission.TRIAGE) or proof.words.text in vouched
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,11 +231,11 @@ class State:
     GitHub told. ``versions``: key → index of the last entry that changed it (see ``keys``). ``names`` holds folded
     names. ``origins_of``: item → its texts with a statement or an answered command. ``links_of``: item → the
     records that it ends; every record stands under both its ends. Both sorted. ``refreshes``: what of an item is to
-    be refreshed → the one action of the outbox that will, and that nobody has begun. ``missed``: cause → the
-    delivery that has not come; none is missing unnoted that GitHub sent before ``reconciled``. ``muted``: until when
-    ecos writes nothing in a thread, also where that is over. ``erasing``: places that are gone, with texts that may
-    still stand in the side table. ``adopted``: since which entry ecos writes by itself there.
-    ``imports``: installed repository whose earlier items are not all read → the entry that brought it.
+    be refreshed → the one action of the outbox that will, and that nobody has begun; ``mirrors``: the same for
+    links. ``missed``: cause → the delivery that has not come; none is missing unnoted that GitHub sent before
+    ``reconciled``. ``muted``: until when ecos writes nothing in a thread, also where that is over. ``erasing``: places
+    that are gone, with texts that may still stand in the side table. ``adopted``: since which entry ecos writes by
+    itself there. ``imports``: installed repository whose earlier items are not all read → the entry that brought it.
     """
 
     applied: Index = Index(0)
@@ -251,6 +269,7 @@ class State:
     outbox: Table[ActionId, Pending] = field(default_factory=Map)
     refreshes: Table[tuple[IssueId, Aspect], ActionId] = field(default_factory=Map)
     erasing: Table[Place, Doom] = field(default_factory=Map)
+    mirrors: Table[Link, ActionId] = field(default_factory=Map)
     versions: Table[str, Index] = field(default_factory=Map)
 
     def branch(self) -> "State":

@@ -1,14 +1,24 @@
 """What is to be done on GitHub, and how far it is: filled by decisions, emptied by receipts.
 
-A ``Refresh`` names a desired state, so a newer one takes the place of an older one that nobody has begun.
+A ``Refresh`` or ``Mirror`` names a desired state, so a newer one takes the place of an older one that nobody has begun.
 """
 
 from dataclasses import replace
 
-from bot.record.action import Action, ActionId, Aspect, Refresh, Reply, Withdraw, action_id
+from bot.record.action import (
+    Action,
+    ActionId,
+    Aspect,
+    Mirror,
+    Refresh,
+    Reply,
+    Withdraw,
+    action_id,
+)
 from bot.record.payload import Attempting, Decided, Done, Failed, Settled
 from bot.state import graph
 from bot.state.model import Own, Pending, Spoken, State
+from bot.state.table import Key, Table
 from bot.vocabulary import Duration, Index, Instant, IssueId
 
 BUDGET_WINDOW = Duration(60 * 60 * 1000)
@@ -22,7 +32,7 @@ def enqueue(branch: State, decided: Decided, index: Index, now: Instant) -> None
     """Put the actions of a decision that holds into the outbox, in its order."""
     for ordinal, action in enumerate(decided.actions):
         pending = Pending(decided.cause, action, (index, ordinal), as_of=index)
-        if isinstance(action, Refresh):
+        if isinstance(action, Refresh | Mirror):
             pending = _superseding(branch, action, pending)
         if isinstance(action, Reply):
             recent = [at for at in branch.replies.get(action.item, ()) if at > now - BUDGET_WINDOW]
@@ -55,6 +65,8 @@ def finish(branch: State, done: Done, index: Index) -> None:
         _keep_own(branch, pending, done, index)
     else:
         _keep_spoken(branch, pending, done, index)
+    if isinstance(pending.action, Mirror) and done.mirror is not None:
+        graph.mirrored(branch, pending.action.link, done.mirror, index)
     if done.settle_at is None:
         _drop(branch, done.action)
     else:
@@ -97,36 +109,58 @@ def fail(branch: State, failed: Failed, now: Instant) -> None:
 
 
 def _put(branch: State, action: ActionId, pending: Pending) -> None:
-    """Keep ``pending``, and under what it refreshes while nobody has begun it."""
+    """Keep ``pending``, and under what it is to bring about while nobody has begun it."""
     branch.outbox = branch.outbox.set(action, pending)
-    if isinstance(pending.action, Refresh):
-        if not pending.attempting and pending.settle_at is None:
-            branch.refreshes = branch.refreshes.set(_place(pending.action), action)
-        elif _waiting(branch, pending.action) == action:
-            branch.refreshes = branch.refreshes.delete(_place(pending.action))
+    if not pending.attempting and pending.settle_at is None:
+        _await(branch, pending.action, action)
+    elif _waiting(branch, pending.action) == action:
+        _await(branch, pending.action, None)
 
 
 def _drop(branch: State, action: ActionId) -> None:
     pending = branch.outbox[action]
     branch.outbox = branch.outbox.delete(action)
-    if isinstance(pending.action, Refresh) and _waiting(branch, pending.action) == action:
-        branch.refreshes = branch.refreshes.delete(_place(pending.action))
+    if _waiting(branch, pending.action) == action:
+        _await(branch, pending.action, None)
 
 
-def _superseding(branch: State, refresh: Refresh, newer: Pending) -> Pending:
-    """Take the place of the same refresh that waits, if one does."""
-    older = _waiting(branch, refresh)
+def _await(branch: State, wanted: Action, action: ActionId | None) -> None:
+    """Note that ``action`` will bring about what is ``wanted``, or that nothing in the outbox will."""
+    match wanted:
+        case Refresh():
+            branch.refreshes = _written(branch.refreshes, _place(wanted), action)
+        case Mirror(link):
+            branch.mirrors = _written(branch.mirrors, link, action)
+        case _:
+            pass
+
+
+def _written(
+    table: Table[Key, ActionId], key: Key, action: ActionId | None
+) -> Table[Key, ActionId]:
+    return table.delete(key) if action is None else table.set(key, action)
+
+
+def _superseding(branch: State, wanted: Action, newer: Pending) -> Pending:
+    """Take the place of the same desired state that waits, if one does."""
+    older = _waiting(branch, wanted)
     if older is None:
         return newer
     heir = _heir(branch.outbox[older], newer)
     _drop(branch, older)
-    branch.saved += refresh.aspect is Aspect.ROLL_UP
+    branch.saved += isinstance(wanted, Refresh) and wanted.aspect is Aspect.ROLL_UP
     return heir
 
 
 def _waiting(branch: State, action: Action) -> ActionId | None:
-    """The same refresh that nobody has begun."""
-    return branch.refreshes.get(_place(action)) if isinstance(action, Refresh) else None
+    """The same desired state that nobody has begun."""
+    match action:
+        case Refresh():
+            return branch.refreshes.get(_place(action))
+        case Mirror(link):
+            return branch.mirrors.get(link)
+        case _:
+            return None
 
 
 def _place(refresh: Refresh) -> tuple[IssueId, Aspect]:

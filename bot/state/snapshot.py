@@ -107,6 +107,7 @@ class _State:
     outbox: Pairs[ActionId, _Pending]
     refreshes: Pairs[tuple[IssueId, Aspect], ActionId]
     erasing: Pairs[Place, Doom]
+    mirrors: Pairs[Link, ActionId]
     versions: Pairs[str, Index]
 
 

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.record import codec
-from bot.record.action import ActionId, Aspect
+from bot.record.action import ActionId, Aspect, MirrorEnd
 from bot.record.inbound import ItemSnapshot
 from bot.record.link import Link, Origin, Provenance
 from bot.record.text import Span
+from bot.state.circles import all_circles
 from bot.state.keys import item_key
 from bot.state.model import LinkRecord, State
 from bot.vocabulary import CommentId, Index, Instant, IssueId, IssueRef, Relation, Term
@@ -31,7 +32,8 @@ class Reason:
 class LinkRow:
     """A link that stands, seen from one end: ``outward`` if that end is the source. ``ref``: the other end's name now.
 
-    ``seen`` is absent while ecos has not met the other end.
+    ``seen`` is absent while ecos has not met the other end. ``native``: who made it on GitHub itself; ``unmirrored``:
+    why GitHub does not show it.
     """
 
     relation: Relation
@@ -41,6 +43,8 @@ class LinkRow:
     seen: ItemSnapshot | None
     confirmed: bool
     reasons: tuple[Reason, ...]
+    native: Provenance | None
+    unmirrored: MirrorEnd | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,14 @@ class ItemStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Circle:
+    """``path`` ends where it began."""
+
+    relation: Relation
+    path: tuple[IssueId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """The whole in numbers, as of entry ``applied``. ``links`` stand, ``confirmed`` of them; ``outbox`` is by kind.
 
@@ -105,6 +117,7 @@ class Overview:
     missed: tuple[str, ...]
     installed: int
     imported: int
+    circles: tuple[Circle, ...]
 
 
 def overview(state: State) -> Overview:
@@ -130,6 +143,7 @@ def overview(state: State) -> Overview:
         tuple(sorted(state.missed)),
         installed,
         installed - len(state.imports),
+        tuple(Circle(relation, path) for relation, path in all_circles(state)),
     )
 
 
@@ -202,6 +216,8 @@ def _link(state: State, link: Link, item: IssueId) -> LinkRow:
         state.items.get(other),
         record.confirmed,
         _reasons(record),
+        record.native.by,
+        record.native.unmirrored,
     )
 
 

@@ -44,7 +44,7 @@ def test_what_was_played_holds(played: Played) -> None:
 
     assert found.failures == ()
     assert (found.duplicates, found.lost, found.parked, found.twins_healed) == (0, 0, 0, 0)
-    assert found.links == 2
+    assert found.links == 4
     assert found.comments == 4
     assert found.deliveries > 6
     assert found.decided >= found.deliveries
@@ -126,6 +126,17 @@ def test_a_reaction_that_never_showed_is_lost(played: Played) -> None:
     )
 
     assert "react eyes on octo/docs#3) has a receipt and does not show" in failing(played)
+
+
+def test_a_relation_that_nobody_decided_is_noticed(played: Played) -> None:
+    def stray(lines: list[Line]) -> list[Line]:
+        made = json.loads(json.dumps(next(effects(lines, "reaction-created"))))
+        made["effect"] |= {"kind": "blocker-added", "content": f"{made['effect']['repo']}#7"}
+        return [*lines, made]
+
+    played.rewrite(stray)
+
+    assert "nobody decided that octo/docs#3 is blocked-by octo/docs#7" in failing(played)
 
 
 def test_a_label_that_never_showed_is_lost(played: Played) -> None:

@@ -3,8 +3,28 @@ import pytest
 from bot.github.actions import ROWS, Harm, Kind, Manner, row_of
 from bot.github.performer import earliest
 from bot.github.task import Task, Tries
-from bot.record.action import Action, ActionId, Aspect, React, Reaction, Refresh, Reply, Withdraw
-from bot.vocabulary import CommentId, Index, InstallationId, Instant, IssueId, RepoId, UserId
+from bot.record.action import (
+    Action,
+    ActionId,
+    Aspect,
+    Mirror,
+    React,
+    Reaction,
+    Refresh,
+    Reply,
+    Withdraw,
+)
+from bot.record.link import Link
+from bot.vocabulary import (
+    CommentId,
+    Index,
+    InstallationId,
+    Instant,
+    IssueId,
+    Relation,
+    RepoId,
+    UserId,
+)
 from tests.github.virtual import NAME
 
 ITEM, OTHER = IssueId(RepoId(7), 29), IssueId(RepoId(7), 30)
@@ -14,6 +34,8 @@ ACTIONS: list[Action] = [
     Withdraw(ITEM, CommentId(1)),
     Refresh(ITEM, Aspect.ROLL_UP),
     Refresh(ITEM, Aspect.BLOCKED_LABEL),
+    Mirror(Link(ITEM, Relation.PART_OF, OTHER)),
+    Mirror(Link(ITEM, Relation.DEPENDS_ON, OTHER)),
 ]
 
 
@@ -26,6 +48,10 @@ def test_different_kinds_of_action_do_not_wait_for_one_another() -> None:
     [
         (Reply(ITEM, ()), Reply(OTHER, ())),
         (Refresh(ITEM, Aspect.ROLL_UP), Refresh(OTHER, Aspect.ROLL_UP)),
+        (
+            Mirror(Link(ITEM, Relation.PART_OF, OTHER)),
+            Mirror(Link(OTHER, Relation.PART_OF, ITEM)),
+        ),
     ],
 )
 def test_what_writes_to_different_places_does_not_wait(first: Action, second: Action) -> None:
@@ -40,10 +66,10 @@ def test_what_creates_content_can_have_a_twin_and_notifies(kind: Kind) -> None:
     assert row.creates_content == row.notifies == (row.late_duplicate is Harm.TWIN)
 
 
-def test_only_a_refresh_is_superseded() -> None:
+def test_only_what_names_a_desired_state_is_superseded() -> None:
     desired = {kind for kind, row in ROWS.items() if row.manner is Manner.DESIRED_STATE}
 
-    assert {action for action, _ in desired} == {Refresh}
+    assert {action for action, _ in desired} == {Refresh, Mirror}
 
 
 @pytest.mark.parametrize("action", ACTIONS)

@@ -116,6 +116,7 @@ class Stage:
         repo = self.world.store.repository_named(NAME)
         assert repo is not None
         self.item = IssueId(repo.id, 29)
+        self.other: IssueId | None = None
 
     def suffer(self, plan: FaultPlan, lost_answers: int = 0, crashes: tuple[int, ...] = ()) -> None:
         """From here on things go wrong."""

@@ -19,6 +19,7 @@ from bot.sandbox.refusal import Refusal
 from bot.sandbox.stage import Names, play
 from bot.sandbox.story import VERBS, StoryAct
 from bot.sandbox.wire import Observer
+from bot.vocabulary import RepoId
 from tests.river.village import Village, policy
 
 FILES = sorted((Path(__file__).parent / "conversations").glob("*.txt"))
@@ -61,6 +62,10 @@ def _deeds(river: Village, deeds: list[Effect]) -> Iterator[str]:
             yield f"  {deed.kind} on {place}"
             text = _ADDRESS.sub(r"[\1]", text_of(deed.content))
             yield from (f"    {line}".rstrip() for line in text.splitlines())
+        elif deed.kind.startswith(("sub-issue", "blocker")):
+            repo, _, number = deed.content.partition("#")
+            other = river.world.store.repositories[RepoId(int(repo))].name
+            yield f"  {deed.kind} on {place}: {other}#{number}"
         else:
             yield f"  {deed.kind} on {place}: {deed.content}"
     if not deeds:

@@ -17,9 +17,10 @@ from bot.github.actions import ROWS, Kind
 from bot.github.own_comments import Found
 from bot.github.port import Call
 from bot.github.task import GivenUp, Heard, Patience, Performed, Task
-from bot.record.action import Action, Aspect, React, Reaction, Refresh, Reply, Withdraw
+from bot.record.action import Action, Aspect, Mirror, React, Reaction, Refresh, Reply, Withdraw
+from bot.record.link import Link
 from bot.record.message import HelpShown
-from bot.sandbox.acts import Comment
+from bot.sandbox.acts import Comment, OpenIssue
 from bot.sandbox.faults import (
     FaultPlan,
     LateWrite,
@@ -29,7 +30,7 @@ from bot.sandbox.faults import (
     TimeoutBefore,
 )
 from bot.sandbox.wire import Observer
-from bot.vocabulary import CommentId, Duration, Instant
+from bot.vocabulary import CommentId, Duration, Instant, IssueId, Relation
 from tests.conformance.github_schema import Conformance
 from tests.conformance.observer import GitHubObserver
 from tests.github.virtual import NAME, START, Ending, Stage
@@ -96,12 +97,32 @@ def label_off(stage: Stage) -> Task:
     return label(stage, present=False)
 
 
+def related(stage: Stage, relation: Relation, present: bool = True) -> Task:
+    """The plan is to be a part of, or to depend on, another issue."""
+    if stage.other is None:
+        made = stage.world.act(OpenIssue("anna", NAME, "Another"), stage.now)
+        stage.other = IssueId(stage.item.repo, made.number or 0)
+    link = Link(stage.item, relation, stage.other)
+    return stage.task(Mirror(link), other=NAME, present=present)
+
+
+def unrelated(stage: Stage, relation: Relation) -> Task:
+    stage.do(related(stage, relation))
+    return related(stage, relation, present=False)
+
+
+def relations(stage: Stage) -> int:
+    known = stage.world.store.relations
+    return (stage.item in known.parents) + len(known.blocked_by(stage.item))
+
+
 def forgotten_links(stage: Stage) -> Task:
     older_links(stage)
     return links(stage, text=TEXT)
 
 
 LINKS, BLOCKED = (Refresh, Aspect.ROLL_UP), (Refresh, Aspect.BLOCKED_LABEL)
+MIRROR = (Mirror, None)
 CASES = {
     "a reply": Case((Reply, None), "POST", a_reply, Stage.comments, [TEXT]),
     "a reaction": Case((React, None), "POST", a_reaction, Stage.reactions, ["eyes"]),
@@ -123,6 +144,10 @@ CASES = {
     ),
     "a label": Case(BLOCKED, "POST", lambda s: label(s, present=True), Stage.labels, [LABEL]),
     "no label": Case(BLOCKED, "DELETE", label_off, Stage.labels, []),
+    "a parent": Case(MIRROR, "POST", lambda s: related(s, Relation.PART_OF), relations, 1),
+    "no parent": Case(MIRROR, "DELETE", lambda s: unrelated(s, Relation.PART_OF), relations, 0),
+    "a blocker": Case(MIRROR, "POST", lambda s: related(s, Relation.DEPENDS_ON), relations, 1),
+    "no blocker": Case(MIRROR, "DELETE", lambda s: unrelated(s, Relation.DEPENDS_ON), relations, 0),
 }
 
 

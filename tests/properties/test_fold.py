@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from immutables import Map
 
-from bot.record.action import Action, Refresh
+from bot.record.action import Action, ActionId, Mirror, Refresh
 from bot.record.fact import EvidenceStated, Fact, ItemRemoved, LinkDeclined, LinkVouched
 from bot.record.link import Evidence, Link, Origin, Provenance
 from bot.record.text import Span
 from bot.state import evolve, snapshot
 from bot.state.model import TABLES, LinkRecord, State
+from bot.state.native import NOT_NATIVE
 from bot.state.slice import slice_of
 from bot.vocabulary import Index, Instant, Permission, UserId
 from tests.state.logs import KEYS, LINKS, ORIGINS, TEXTS, Writer, actions, facts, logs, statements
@@ -119,7 +120,7 @@ def test_a_decision_writes_what_it_was_seen_to_write_on_trial(
 def test_every_link_stands_on_something_and_under_both_its_ends(log: Writer) -> None:
     state = log.state
     for link, record in state.links.items():
-        assert record.proofs or record.declaration
+        assert record.proofs or record.declaration or record.native != NOT_NATIVE
         assert list(record.proofs) == sorted(
             record.proofs, key=lambda proof: (proof.origin, proof.words)
         )
@@ -163,13 +164,16 @@ def test_the_outbox_is_in_order(log: Writer) -> None:
     untouched = [
         (pending.action, action)
         for action, pending in outbox.items()
-        if isinstance(pending.action, Refresh)
+        if isinstance(pending.action, Refresh | Mirror)
         and not pending.attempting
         and pending.settle_at is None
     ]
-    refreshes = {Refresh(*place): action for place, action in log.state.refreshes.items()}
-    assert dict(untouched) == refreshes, "the one that waits is found by what it refreshes"
-    assert len(refreshes) == len(untouched), "a newer refresh takes the place of an older one"
+    found: dict[Action, ActionId] = {
+        Refresh(*place): action for place, action in log.state.refreshes.items()
+    }
+    found |= {Mirror(link): action for link, action in log.state.mirrors.items()}
+    assert dict(untouched) == found, "the one that waits is found by what it will bring about"
+    assert len(found) == len(untouched), "a newer one takes the place of an older one"
 
 
 @given(logs(), st.data())
@@ -204,8 +208,12 @@ def test_a_link_goes_with_its_last_evidence(log: Writer, data: st.DataObject) ->
     for link in data.draw(st.permutations(LINKS)):
         log.find(LinkDeclined(link, SAM))
 
-    assert not log.state.links
-    assert not log.state.links_of
+    left = log.state.links
+    assert not any(record.stands or record.proofs for record in left.values())
+    assert all(record.native != NOT_NATIVE for record in left.values()), (
+        "news of it is not forgotten"
+    )
+    assert set(log.state.links_of) == {end for one in left for end in (one.source, one.target)}
 
 
 @given(some(ORIGINS), st.data())

@@ -35,9 +35,9 @@ def test_a_refresh_that_cannot_look_waits_ever_longer_and_is_given_up_after_a_da
     river.wait(30 * HOUR)
 
     assert attempts(river) == 0, "nothing was written, so only the failures let the pauses grow"
-    assert early < 30
-    assert len(failures(river)) < 2 * 120
-    assert [one.reason[:7] for one in failures(river) if one.retry_at is None] == ["outage:"] * 2
+    assert early < 3 * 15
+    assert len(failures(river)) < 3 * 120
+    assert [one.reason[:7] for one in failures(river) if one.retry_at is None] == ["outage:"] * 3
     assert not river.state.outbox
 
 

@@ -17,7 +17,7 @@ from bot.sandbox.world import World
 from bot.vocabulary import Instant
 
 APP_ID, SECRET = 4242, "a secret for webhooks"
-MORE_EVENTS = ("label", "sub_issues", "issue_dependencies", "member")
+MORE_EVENTS = ("label", "member")
 START = Instant(1_772_442_000_000)
 
 

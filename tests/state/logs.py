@@ -6,7 +6,18 @@ from dataclasses import dataclass, field, replace
 from hypothesis import strategies as st
 
 from bot.record import codec
-from bot.record.action import Action, ActionId, Aspect, React, Reaction, Refresh, Reply, Withdraw
+from bot.record.action import (
+    Action,
+    ActionId,
+    Aspect,
+    Mirror,
+    MirrorEnd,
+    React,
+    Reaction,
+    Refresh,
+    Reply,
+    Withdraw,
+)
 from bot.record.entry import Committed, Entry
 from bot.record.fact import (
     GONE,
@@ -20,6 +31,8 @@ from bot.record.fact import (
     LinkDeclared,
     LinkDeclined,
     LinkVouched,
+    NativeObserved,
+    NativeRemoved,
     OperatorAnswered,
     ReplyWithheld,
     RepositoryObserved,
@@ -139,6 +152,8 @@ facts: st.SearchStrategy[Fact] = st.one_of(
     st.builds(LinkDeclared, some(LINKS), st.none() | some(ORIGINS), provenances),
     st.builds(LinkDeclined, some(LINKS), provenances),
     st.builds(LinkVouched, some(LINKS), provenances, st.lists(texts, unique=True).map(tuple)),
+    st.builds(NativeObserved, some(LINKS), provenances, st.just(START)),
+    st.builds(NativeRemoved, some(LINKS), provenances, st.just(START)),
     st.builds(
         CommandsHandled, some(ORIGINS), st.lists(some("xyz"), max_size=2, unique=True).map(tuple)
     ),
@@ -160,6 +175,7 @@ facts: st.SearchStrategy[Fact] = st.one_of(
 )
 actions: st.SearchStrategy[Action] = st.one_of(
     st.builds(Refresh, some(ITEMS[:2]), some(Aspect)),
+    st.builds(Mirror, some(LINKS[:2])),
     st.builds(Reply, some(ITEMS), st.just((HelpShown(),))),
     st.builds(React, some(ITEMS), st.none(), some(Reaction)),
     st.builds(Withdraw, some(ITEMS), st.just(CommentId(3))),
@@ -243,6 +259,7 @@ def _act(draw: st.DrawFn, log: Writer) -> None:
                 st.just(log.state.applied),
                 st.booleans(),
                 settle_at=later,
+                mirror=st.none() | some(MirrorEnd),
             ),
             st.builds(Failed, st.just("c"), st.just(action), st.just("502"), later, st.booleans()),
             st.just(Settled("c", action, log.state.term, 0)),

@@ -20,11 +20,13 @@ from bot.record.inbound import (
     ItemSnapshot,
     ItemTransferred,
     ItemWritten,
+    RelationChanged,
     RepositoryChange,
     RepositoryChanged,
     RepositorySnapshot,
     Source,
 )
+from bot.record.link import Link
 from bot.record.text import salted
 from bot.vocabulary import (
     CommentId,
@@ -34,6 +36,7 @@ from bot.vocabulary import (
     IssueId,
     ItemKind,
     ItemState,
+    Relation,
     RepoId,
     RepoName,
     UserId,
@@ -453,3 +456,46 @@ def test_a_time_is_counted_in_whole_milliseconds(moment: Any) -> None:
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
 def test_the_ends_of_the_calendar_are_times_too(at: str) -> None:
     assert inbound("issues", payload("edited", issue=ISSUE | {"updated_at": at}))
+
+
+ELSEWHERE = REPOSITORY | {"id": 200, "name": "FLUENCE"}
+BUG = ISSUE | {"number": 20, "title": "A bug", "updated_at": "2026-01-02T03:04:09Z"}
+RELATIONS = {
+    ("sub_issues", "sub_issue"): ("parent_issue", "sub_issue", True),
+    ("sub_issues", "parent_issue"): ("sub_issue", "parent_issue", False),
+    ("issue_dependencies", "blocked_by"): ("blocked_issue", "blocking_issue", False),
+    ("issue_dependencies", "blocking"): ("blocking_issue", "blocked_issue", True),
+}
+"""Event and stem of the action → the end that is here, the one elsewhere, and whether that one says it."""
+
+
+@pytest.mark.parametrize("verb", ["added", "removed"])
+@pytest.mark.parametrize(("event", "stem"), RELATIONS)
+def test_both_ends_of_a_relation_tell_the_same(event: str, stem: str, verb: str) -> None:
+    here, there, inverse = RELATIONS[event, stem]
+    ends = {here: ISSUE, there: BUG, f"{there}_repo": ELSEWHERE}
+    told = inbound(event, payload(f"{stem}_{verb}", **ends))
+
+    home, away = IssueId(RepoId(100), 29), IssueId(RepoId(200), 20)
+    source, target = (away, home) if inverse else (home, away)
+    relation = Relation.PART_OF if event == "sub_issues" else Relation.DEPENDS_ON
+    assert isinstance(told, RelationChanged)
+    assert (told.source, told.link) == (SOURCE, Link(source, relation, target))
+    assert told.present is (verb == "added")
+    assert told.other.id == 200
+    assert [end.id for end in told.ends] == [source, target]
+    assert [end.body for end in told.ends] == [None, None], "a body is read when its own news comes"
+
+
+@pytest.mark.parametrize(("event", "stem"), RELATIONS)
+def test_a_relation_whose_other_end_is_left_out_is_ignored(event: str, stem: str) -> None:
+    here, _, _ = RELATIONS[event, stem]
+
+    assert isinstance(meaning(event, payload(f"{stem}_added", **{here: ISSUE})), Ignored)
+
+
+def test_a_relation_within_one_repository_names_none_beside_it() -> None:
+    told = inbound("sub_issues", payload("sub_issue_added", parent_issue=ISSUE, sub_issue=BUG))
+
+    assert told.other == WAZAA
+    assert told.link.source == IssueId(RepoId(100), 20)

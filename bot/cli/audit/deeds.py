@@ -8,6 +8,8 @@ from bot.cli.audit.findings import Findings
 from bot.cli.audit.journal_file import Comment, marker
 from bot.cli.audit.logbook import Deed, Place, Receipt
 
+_MIRRORED = {"sub-issue": "part-of", "blocked-by": "depends-on"}
+
 
 def audit_deeds(evidence: Evidence, findings: Findings) -> int:
     """Match actions, receipts and what shows, each way; count the actions with a receipt."""
@@ -24,6 +26,7 @@ def audit_deeds(evidence: Evidence, findings: Findings) -> int:
     _comments(evidence, findings)
     _reactions(evidence, findings)
     _labels(evidence, findings)
+    _relations(evidence, findings)
     return len(book.receipts.keys() & book.deeds.keys())
 
 
@@ -39,7 +42,7 @@ def _excused(deed: Deed, evidence: Evidence) -> bool:
         return True
     deeds = list(evidence.book.deeds.values())
     later = deeds[deeds.index(deed) + 1 :]
-    return deed.kind == "refresh" and any(_same_aim(deed, other) for other in later)
+    return deed.kind in ("refresh", "mirror") and any(_same_aim(deed, other) for other in later)
 
 
 def _same_aim(one: Deed, other: Deed) -> bool:
@@ -146,6 +149,15 @@ def _labels(evidence: Evidence, findings: Findings) -> None:
         where, gone = evidence.spell(place), place in evidence.moves
         if kept and not evidence.journal.labels.get((place, kept)) and not gone:
             findings.missing(f"the label {kept} on {where} has a receipt and is off")
+
+
+def _relations(evidence: Evidence, findings: Findings) -> None:
+    """The App touches GitHub's own relations only where a mirror was decided."""
+    deeds = {(one.place, one.what) for one in evidence.book.deeds.values() if one.kind == "mirror"}
+    for shown, place, (repo, number) in sorted(evidence.journal.related):
+        if (place, f"{_MIRRORED[shown]} {repo}#{number}") not in deeds:
+            where, other = evidence.spell(place), evidence.spell((repo, number))
+            findings.too_many(1, f"nobody decided that {where} is {shown} {other}")
 
 
 def _name(deed: Deed, evidence: Evidence) -> str:

@@ -8,6 +8,14 @@ HANDLED = {
     "issues": None,
     "pull_request": None,
     "issue_comment": {"created", "edited", "deleted"},
+    "sub_issues": {
+        *("sub_issue_added", "sub_issue_removed"),
+        *("parent_issue_added", "parent_issue_removed"),
+    },
+    "issue_dependencies": {
+        *("blocked_by_added", "blocked_by_removed"),
+        *("blocking_added", "blocking_removed"),
+    },
     "repository": {
         *("created", "deleted", "renamed", "transferred", "edited"),
         *("archived", "unarchived", "privatized", "publicized"),

@@ -56,6 +56,7 @@ class Journal:
     """``reactions`` counts the App's own, less those taken back. ``labels``: how often an item carries one now.
 
     ``native``: GitHub's own relations, as (kind, sub-issue or blocked, parent or blocker), whoever made them.
+    ``related``: those that the App has made or taken away.
     ``relabelled``: the labels that the App has put on or taken off. ``removed``: comments and items that are no more.
     """
 
@@ -65,6 +66,7 @@ class Journal:
     reactions: Counter[tuple[Target, str]] = field(default_factory=Counter)
     labels: dict[tuple[Place, str], bool] = field(default_factory=dict)
     native: set[Native] = field(default_factory=set)
+    related: set[Native] = field(default_factory=set)
     relabelled: set[tuple[Place, str]] = field(default_factory=set)
     removed: set[int | Place] = field(default_factory=set)
     _fresh: list[Event] = field(default_factory=list)
@@ -108,7 +110,9 @@ class Journal:
                 step = 1 if kind == "reaction-created" else -1
                 self.reactions[target, effect["content"]] += step
             case "sub-issue-added" | "sub-issue-removed" | "blocker-added" | "blocker-removed":
-                self._related(kind, place, effect["content"])
+                edge = self._related(kind, place, effect["content"])
+                if by_bot:
+                    self.related.add(edge)
             case "label-added" | "label-removed":
                 for name in effect["content"].split(", "):
                     self.labels[place, name] = kind == "label-added"
@@ -117,17 +121,18 @@ class Journal:
             case _:
                 pass
 
-    def _related(self, kind: str, place: Place, other: str) -> None:
+    def _related(self, kind: str, place: Place, other: str) -> Native:
         """``other`` is the second end: repository id, ``#``, number. A sub-issue has one parent at a time."""
         relation, _, verb = kind.rpartition("-")
         repo, _, number = other.partition("#")
         edge = (_RELATIONS[relation], place, (int(repo), int(number)))
         if verb == "removed":
             self.native.discard(edge)
-            return
+            return edge
         if relation == "sub-issue":
             self.native = {one for one in self.native if one[:2] != edge[:2]}
         self.native.add(edge)
+        return edge
 
 
 def read_journal(path: Path, bot: str) -> Journal:

@@ -12,7 +12,7 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One action of a decision. ``what`` is the reaction or the aspect, empty for a reply."""
+    """One action of a decision. ``what`` is the reaction, the aspect or the link, empty for a reply."""
 
     id: str
     cause: str
@@ -109,7 +109,12 @@ def _deeds(cause: str, actions: list[Mapping[str, Json]]) -> Iterator[Deed]:
     for ordinal, action in enumerate(actions):
         said = action["data"]
         name = sha256(f"{cause}/{ordinal}".encode()).hexdigest()[:20]
-        what = said.get("reaction") or said.get("aspect") or ""
-        yield Deed(
-            name, cause, str(action["kind"]), place_of(said["item"]), said.get("comment"), what
-        )
+        link = said.get("link")
+        what = said.get("reaction") or said.get("aspect") or (_said(link) if link else "")
+        place = place_of(link["source"] if link else said["item"])
+        yield Deed(name, cause, str(action["kind"]), place, said.get("comment"), what)
+
+
+def _said(link: Json) -> str:
+    """What the source of ``link`` is to become: ``part-of 17#4``."""
+    return f"{link['relation']} {link['target']['repo']}#{link['target']['number']}"

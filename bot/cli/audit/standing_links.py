@@ -34,11 +34,12 @@ Gone = Callable[[Place], bool]
 @dataclass(slots=True)
 class Standing:
     """``proofs``: by text place, then link. By link, ``overruled``: texts that an unlink held back; ``vouched``: texts
-    that somebody with the right confirmed.
+    that somebody with the right confirmed. ``native``: links that a person made on GitHub itself.
     """
 
     proofs: dict[Origin, dict[Link, Proof]] = field(default_factory=dict)
     declared: set[Link] = field(default_factory=set)
+    native: set[Link] = field(default_factory=set)
     overruled: dict[Link, set[str]] = field(default_factory=dict)
     vouched: dict[Link, set[str]] = field(default_factory=dict)
 
@@ -54,9 +55,14 @@ class Standing:
             case "link-declined":
                 link = _link(said["link"])
                 self.declared.discard(link)
+                self.native.discard(link)
                 self.overruled[link] = {proof.text for proof in self.proved(link)}
             case "link-vouched":
                 self.vouched[_link(said["link"])] = set(said["texts"])
+            case "native-observed":
+                self.native.add(_link(said["link"]))
+            case "native-removed":
+                self.native.discard(_link(said["link"]))
             case "item-removed":
                 self._forget(lambda place: place == place_of(said["item"]))
             case "repository-removed":
@@ -70,7 +76,9 @@ class Standing:
     def confirmed(self) -> frozenset[Link]:
         """Those that somebody with triage rights or more stands behind: by command, or in a text not overruled."""
         said = {link for proofs in self.proofs.values() for link in proofs}
-        return frozenset(self.declared | {link for link in said if self._believed(link)})
+        return frozenset(
+            self.declared | self.native | {link for link in said if self._believed(link)}
+        )
 
     def _believed(self, link: Link) -> bool:
         overruled, vouched = self.overruled.get(link, set()), self.vouched.get(link, set())
@@ -88,6 +96,7 @@ class Standing:
             if not gone(origin[0])
         }
         self.declared = {link for link in self.declared if not _touches(link, gone)}
+        self.native = {link for link in self.native if not _touches(link, gone)}
 
 
 def standing(facts: Iterable[Json]) -> Standing:

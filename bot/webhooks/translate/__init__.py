@@ -31,6 +31,7 @@ class Ignored:
 
 
 _NOT_OURS = Ignored("nobody handles this event and action")
+_NO_CONTENT = Ignored("what it is about is left out")
 
 
 def translate(event: str, delivery: DeliveryId, body: bytes, salts: Salts) -> Translated | Ignored:
@@ -49,4 +50,6 @@ def translate(event: str, delivery: DeliveryId, body: bytes, salts: Salts) -> Tr
         return _NOT_OURS
     desk = Desk(delivery, salts)
     inbound = translator(desk, payload)
+    if inbound is None:
+        return _NO_CONTENT
     return Translated(inbound, tuple(desk.texts))

@@ -110,6 +110,22 @@ class CommentEvent(InRepository, kw_only=True):
     comment: Comment
 
 
+class SubIssueEvent(InRepository, kw_only=True):
+    """The end that is elsewhere comes with its repository, or is left out where it must not be seen."""
+
+    sub_issue: Item | None = None
+    sub_issue_repo: Repository | None = None
+    parent_issue: Item | None = None
+    parent_issue_repo: Repository | None = None
+
+
+class DependencyEvent(InRepository, kw_only=True):
+    blocked_issue: Item | None = None
+    blocked_issue_repo: Repository | None = None
+    blocking_issue: Item | None = None
+    blocking_issue_repo: Repository | None = None
+
+
 class Installation(msgspec.Struct):
     """Old recordings tell times in seconds."""
 
@@ -138,6 +154,8 @@ _decoders: Mapping[str, Callable[[bytes], Any]] = {
         "issue_comment": CommentEvent,
         "issues": IssueEvent,
         "pull_request": PullRequestEvent,
+        "sub_issues": SubIssueEvent,
+        "issue_dependencies": DependencyEvent,
         "repository": InRepository,
         "installation": InstallationEvent,
         "installation_repositories": InstallationEvent,

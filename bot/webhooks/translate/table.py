@@ -5,6 +5,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+import msgspec
+
 from bot.record.inbound import (
     CommentDeleted,
     CommentSnapshot,
@@ -16,16 +18,27 @@ from bot.record.inbound import (
     ItemDeleted,
     ItemTransferred,
     ItemWritten,
+    RelationChanged,
     RepositoryChange,
     RepositoryChanged,
     Source,
 )
+from bot.record.link import Link
 from bot.record.text import Place
-from bot.vocabulary import CommentId, InstallationId, Instant, IssueId, ItemKind, RepoId
+from bot.vocabulary import (
+    CommentId,
+    InstallationId,
+    Instant,
+    IssueId,
+    ItemKind,
+    Relation,
+    RepoId,
+)
 from bot.webhooks.translate.nouns import Desk, actor, instant, listed, repository
 from bot.webhooks.translate.shapes import (
     Changes,
     CommentEvent,
+    DependencyEvent,
     InRepository,
     Installation,
     InstallationEvent,
@@ -33,6 +46,7 @@ from bot.webhooks.translate.shapes import (
     Item,
     PullRequestEvent,
     Repository,
+    SubIssueEvent,
 )
 
 
@@ -91,6 +105,42 @@ def _rewritten(event: IssueEvent | PullRequestEvent) -> bool:
     return event.changes is not None and event.changes.body is not None
 
 
+End = tuple[Item | None, Repository | None]
+"""One issue of a relation; without a repository it is in the one that tells."""
+
+
+def _sub_issue(desk: Desk, event: SubIssueEvent, *, present: bool) -> Inbound | None:
+    child = event.sub_issue, event.sub_issue_repo
+    parent = event.parent_issue, event.parent_issue_repo
+    return _relation(desk, event, (child, Relation.PART_OF, parent), present)
+
+
+def _dependency(desk: Desk, event: DependencyEvent, *, present: bool) -> Inbound | None:
+    blocked = event.blocked_issue, event.blocked_issue_repo
+    blocking = event.blocking_issue, event.blocking_issue_repo
+    return _relation(desk, event, (blocked, Relation.DEPENDS_ON, blocking), present)
+
+
+def _relation(
+    desk: Desk, event: InRepository, said: tuple[End, Relation, End], present: bool
+) -> Inbound | None:
+    """``None`` where GitHub left the other end out: who may see both is told there."""
+    (first, here), relation, (second, there) = said
+    if first is None or second is None:
+        return None
+    ends = tuple(
+        desk.item(msgspec.structs.replace(item, body=None), (home or event.repository).id)
+        for item, home in ((first, here), (second, there))
+    )
+    return RelationChanged(
+        desk.source(event),
+        Link(ends[0].id, relation, ends[1].id),
+        present,
+        (ends[0], ends[1]),
+        repository(here or there or event.repository, event.enterprise),
+    )
+
+
 def _repository_changed(desk: Desk, event: InRepository, *, change: RepositoryChange) -> Inbound:
     return RepositoryChanged(desk.source(event), change)
 
@@ -130,7 +180,7 @@ def _last_changed(installation: Installation) -> Instant:
 _ANY = ""
 """Stands in the table for every action that has no row of its own."""
 
-Row = Callable[[Desk, Any], Inbound]
+Row = Callable[[Desk, Any], Inbound | None]
 
 _TABLE: Mapping[tuple[str, str], Row] = {
     ("issue_comment", "created"): partial(_comment_written, edited=False),
@@ -148,6 +198,16 @@ _TABLE: Mapping[tuple[str, str], Row] = {
     ("pull_request", "closed"): partial(_pull_request_written, change=ItemChange.CLOSED),
     ("pull_request", "reopened"): partial(_pull_request_written, change=ItemChange.REOPENED),
     ("pull_request", _ANY): partial(_pull_request_written, change=ItemChange.OTHER),
+    **{
+        ("sub_issues", f"{end}_{verb}"): partial(_sub_issue, present=verb == "added")
+        for end in ("sub_issue", "parent_issue")
+        for verb in ("added", "removed")
+    },
+    **{
+        ("issue_dependencies", f"{end}_{verb}"): partial(_dependency, present=verb == "added")
+        for end in ("blocked_by", "blocking")
+        for verb in ("added", "removed")
+    },
     ("repository", "created"): partial(_repository_changed, change=RepositoryChange.CREATED),
     ("repository", "deleted"): partial(_repository_changed, change=RepositoryChange.DELETED),
     **{

@@ -1,0 +1,37 @@
+"""Mirror: where GitHub's own relations are to follow the links, as far as this decision may have changed that.
+
+It names the link, not what is to be done: that is decided from the state when it is done.
+"""
+
+from collections.abc import Iterator
+
+from bot.orchestrator import mirroring
+from bot.orchestrator.decision import Decision
+from bot.orchestrator.situation import Situation
+from bot.record.action import Mirror
+from bot.record.inbound import (
+    Inbound,
+    InstallationChanged,
+    RelationChanged,
+    RepositoryChanged,
+    SweepDue,
+)
+from bot.record.link import Link
+from bot.state.model import State
+
+_NEWS = (RelationChanged, RepositoryChanged, InstallationChanged, SweepDue)
+"""What may let succeed now what could not be done before."""
+
+
+def mirror(inbound: Inbound, before: Situation, after: State) -> Decision:
+    """Every link about which something is to be done on GitHub, now or still."""
+    return Decision((), tuple(map(Mirror, _due(inbound, before.known, after))))
+
+
+def _due(inbound: Inbound, before: State, after: State) -> Iterator[Link]:
+    for link in sorted(after.links):
+        if mirroring.due(link, after):
+            fresh = not mirroring.due(link, before)
+            changed = before.links.get(link) != after.links[link]
+            if fresh or changed or isinstance(inbound, _NEWS):
+                yield link
