@@ -128,7 +128,7 @@ class Agenda:
         """Those of installations that let us in; what is kept true there waits while it is held."""
         suspended = self._state().suspended
         for (installation, (action, _)), like in self._likes.items():
-            held = action is Refresh and self._held(installation)
+            held = action in (Refresh, Mirror) and self._held(installation)
             if not held and not suspended(installation):
                 yield like
 

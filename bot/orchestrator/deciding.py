@@ -218,7 +218,12 @@ class Deciding:
 def _decided(cause: str, inbound: Inbound, gathered: Gathered, desk: Desk) -> Decided | None:
     """The decision as it will stand in the log; ``None`` when it must be gathered anew."""
     observed = Observed(
-        desk.now, gathered.app, gathered.permissions, gathered.items, gathered.overtaken
+        desk.now,
+        gathered.app,
+        gathered.permissions,
+        gathered.items,
+        gathered.overtaken,
+        gathered.related,
     )
     known = slice_of(desk.state, gathered.wanted)
     situation = freeze(cause, inbound, observed, known, gathered.looked)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from bot.errors import Outage
 from bot.github import reader
 from bot.github.port import Call, NoToken, Outcome
+from bot.github.standing import read_standing
+from bot.orchestrator import doubt
 from bot.orchestrator.questions import Hand, Questions, installation_of
 from bot.orchestrator.situation import Look, Looked, is_news, look_at
 from bot.orchestrator.speech import is_imported, speeches
@@ -35,6 +37,7 @@ class Gathered:
     wanted: frozenset[str] = frozenset()
     overtaken: CommentId | None = None
     texts: tuple[Text, ...] = ()
+    related: bool | None = None
 
 
 @dataclass(slots=True)
@@ -69,6 +72,7 @@ def gather(inbound: Inbound, around: Surroundings) -> Gathering:
     yield from _answer(questions, installation_of(inbound), remembered)
     if is_imported(inbound):
         around.rights |= {(one.repo, one.user): one.permission for one in questions.permissions}
+    related = yield from _related(inbound, state)
     return Gathered(
         app,
         looked,
@@ -77,6 +81,7 @@ def gather(inbound: Inbound, around: Surroundings) -> Gathering:
         frozenset(questions.wanted),
         questions.overtaken,
         tuple(questions.texts),
+        related,
     )
 
 
@@ -114,6 +119,16 @@ def _look(inbound: Inbound, state: State, app: AppSeen) -> Generator[Need, Got, 
     looked = yield look
     assert isinstance(looked, Looked)
     return looked
+
+
+def _related(inbound: Inbound, state: State) -> Generator[Need, Got, bool | None]:
+    """Whether a relation in doubt is there; ``None`` where there is no doubt."""
+    asked = doubt.question(inbound, state)
+    if asked is None:
+        return None
+    call, target = asked
+    (outcome,) = yield from _ask((call,))
+    return read_standing(outcome, target)
 
 
 def _ask(

@@ -33,10 +33,14 @@ class AppSeen:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """``overtaken``: the comment whose known words stand, though the webhook of the same second showed others."""
+    """``overtaken``: the comment whose known words stand, though the webhook of the same second showed others.
+
+    ``related``: whether GitHub shows the relation of which it told two things in one second.
+    """
 
     at: Instant
     app: AppSeen
     permissions: tuple[PermissionSeen, ...] = ()
     items: tuple[ItemSeen, ...] = ()
     overtaken: CommentId | None = None
+    related: bool | None = None

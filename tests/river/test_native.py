@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.orchestrator import mirroring
+from bot.orchestrator import doubt, mirroring
 from bot.record.action import Mirror, MirrorEnd
 from bot.record.link import Link
 from bot.record.payload import Decided, Done, Failed
@@ -306,20 +306,42 @@ def test_a_github_without_relations_costs_one_warning_and_no_action() -> None:
     assert river.labels(CHORE) == ["blocked"]
 
 
-def test_both_ends_tell_and_it_counts_once_in_any_order() -> None:
-    for backwards in (False, True):
-        river = settled()
-        first, on = place(CHORE), place(FLUENCE)
-        river.act(acts.Block("anna", first.repo, first.number, on))
-        river.now += 2_000  # type: ignore[assignment]
-        river.act(acts.Unblock("anna", first.repo, first.number, on))
-        hooks = list(river.world.due_webhooks(river.now))
-        for hook in hooks[::-1] if backwards else hooks:
-            river._doorstep.append(hook)
-            river.flow()
+def there_and_back(relation: str, pause: int, backwards: bool) -> Village:
+    """Related and unrelated, and told in an order of the test's own."""
+    river = settled()
+    first, other = place(CHORE), place(FLUENCE)
+    make, take = (
+        (acts.AddSubIssue, acts.RemoveSubIssue) if relation == PART else (acts.Block, acts.Unblock)
+    )
+    river.act(make("anna", first.repo, first.number, other))
+    river.now += pause  # type: ignore[assignment]
+    river.act(take("anna", first.repo, first.number, other))
+    hooks = list(river.world.due_webhooks(river.now))
+    assert len(hooks) == 4
+    for hook in hooks[::-1] if backwards else hooks:
+        river._doorstep.append(hook)
+        river.flow()
+    return river
 
-        assert len(hooks) == 4
-        assert river.links(confirmed=False) == set(), f"backwards: {backwards}"
+
+@EITHER
+@pytest.mark.parametrize("backwards", [False, True], ids=["in order", "the other way round"])
+@pytest.mark.parametrize("pause", [0, 2_000], ids=["within a second", "two seconds apart"])
+def test_both_ends_tell_and_it_counts_once_in_any_order(
+    relation: str, pause: int, backwards: bool
+) -> None:
+    river = there_and_back(relation, pause, backwards)
+
+    assert river.links(confirmed=False) == set()
+
+
+@EITHER
+def test_without_asking_what_came_first_would_count(
+    relation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doubt, "question", lambda *_: None)
+
+    assert there_and_back(relation, 0, backwards=True).links()
 
 
 @EITHER

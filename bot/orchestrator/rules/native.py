@@ -8,12 +8,13 @@ from collections.abc import Iterator
 
 from bot.orchestrator import naming
 from bot.orchestrator.decision import NOTHING, Decision
+from bot.orchestrator.doubt import contradicts, told_at
 from bot.orchestrator.situation import Situation
 from bot.record.fact import Fact, ItemObserved, NativeObserved, NativeRemoved, RepositoryObserved
 from bot.record.inbound import Inbound, RelationChanged
 from bot.record.link import Provenance
 from bot.state.native import NOT_NATIVE
-from bot.vocabulary import Instant, Permission
+from bot.vocabulary import Permission
 
 
 def native(inbound: Inbound, situation: Situation) -> Decision:
@@ -31,10 +32,13 @@ def _is_news(changed: RelationChanged, situation: Situation) -> bool:
         return False
     record = situation.known.links.get(changed.link)
     known = record.native if record is not None else NOT_NATIVE
-    if known.heard_at != _at(changed):
-        return known.heard_at < _at(changed)
-    # told by the other end already, or two changes within GitHub's one second: then the last to come counts
-    return (known.by is not None) is not changed.present
+    if known.heard_at != told_at(changed):
+        return known.heard_at < told_at(changed)
+    # told by the other end already; or the opposite, within one second, and then GitHub was asked
+    return contradicts(changed, situation.known) and situation.observed.related in (
+        None,
+        changed.present,
+    )
 
 
 def _facts(changed: RelationChanged, situation: Situation) -> Iterator[Fact]:
@@ -48,8 +52,4 @@ def _facts(changed: RelationChanged, situation: Situation) -> Iterator[Fact]:
     # GitHub lets nobody do this without triage rights
     provenance = Provenance(sender.id, sender.login, Permission.TRIAGE)
     fact = NativeObserved if changed.present else NativeRemoved
-    yield fact(changed.link, provenance, _at(changed))
-
-
-def _at(changed: RelationChanged) -> Instant:
-    return max(end.updated_at for end in changed.ends)
+    yield fact(changed.link, provenance, told_at(changed))
