@@ -2,9 +2,11 @@
 
 import pytest
 
-from bot.orchestrator import doubt, mirroring
+from bot.orchestrator import doubt, mirroring, replies
+from bot.orchestrator.stage import Stage
 from bot.record.action import Mirror, MirrorEnd
 from bot.record.link import Link
+from bot.record.message import WhyShown
 from bot.record.payload import Decided, Done, Failed
 from bot.sandbox import acts
 from bot.sandbox.changes.sub_issues import MOST_CHILDREN
@@ -66,6 +68,12 @@ def ends(river: Village) -> list[MirrorEnd]:
 
 def link(river: Village, first: str, relation: str, second: str) -> Link:
     return Link(river.id(first), Relation(relation), river.id(second))
+
+
+def why(river: Village, where: str) -> str:
+    """What the terminal is told."""
+    stage = Stage(river.state, river.history.text, "")
+    return replies.reply((WhyShown(river.id(where)),), stage)
 
 
 def mirrors(river: Village) -> list[Link]:
@@ -236,6 +244,9 @@ def test_another_parent_is_reported_and_never_replaced() -> None:
     assert ends(river) == [MirrorEnd.OTHER_PARENT]
     says(river, CHORE, "Something else.")
     assert ends(river) == [MirrorEnd.OTHER_PARENT], "it is said once"
+    assert "has another parent there" in why(river, CHORE)
+    says(river, CHORE, "/ecos why")
+    assert "another parent" not in river.said(CHORE)[-1], "which may be hidden from the thread"
     unrelate(river, PART, CHORE, ECO)
     assert native(river) == {(CHORE, PART, FLUENCE)}, "the place is free"
 

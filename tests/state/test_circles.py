@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.record.fact import LinkDeclared, NativeObserved
 from bot.record.link import Link, Provenance
 from bot.state.circles import all_circles, circles, closes_circle, onward
+from bot.state.views import overview
 from bot.vocabulary import Instant, IssueId, Permission, Relation, RepoId, UserId
 from tests.state.logs import ITEMS, Writer
 
@@ -69,6 +70,7 @@ def test_words_and_githubs_own_relations_close_one_circle() -> None:
     log = written((0, waits, 1), (1, waits, 2), (2, part, 3), native=(2, waits, 0))
 
     assert list(all_circles(log.state)) == [(waits, (ITEMS[0], ITEMS[1], ITEMS[2], ITEMS[0]))]
+    assert [one.path[0] for one in overview(log.state).circles] == [ITEMS[0]]
     back = onward(log.state, waits)
     assert closes_circle(Link(ITEMS[1], waits, ITEMS[0]), back)
     assert not closes_circle(Link(ITEMS[0], waits, ITEMS[3]), back)
