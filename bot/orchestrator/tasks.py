@@ -43,11 +43,14 @@ def rested(action: Action, desk: Desk) -> Instant:
     """Not before this may ``action`` show: what ecos keeps true waits while its thread is muted, and a roll-up that was
     written just now takes what comes next together.
     """
+    state = desk.state
+    if isinstance(action, Mirror):
+        return max(state.silent_until(end) for end in (action.link.source, action.link.target))
     if not isinstance(action, Refresh):
         return Instant(0)
-    own = desk.state.own.get((action.item, action.aspect))
+    own = state.own.get((action.item, action.aspect))
     written = own.at + desk.limits.roll_up_gap if own and action.aspect is Aspect.ROLL_UP else 0
-    return Instant(max(written, desk.state.silent_until(action.item)))
+    return Instant(max(written, state.silent_until(action.item)))
 
 
 def worded(task: Task, desk: Desk) -> Task:

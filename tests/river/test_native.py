@@ -301,6 +301,18 @@ def test_a_circle_that_is_hidden_hinders_nothing_in_the_open() -> None:
     assert "circles" not in river.shown(PLAN)[0]
 
 
+@pytest.mark.parametrize("muted", [CHORE, FLUENCE])
+def test_nothing_is_mirrored_where_ecos_is_silent_until_it_speaks_again(muted: str) -> None:
+    river = settled()
+    says(river, muted, "/ecos mute")
+    river.say("anna", CHORE, f"Depends on {FLUENCE}")
+    river.wait(3_600_000)
+    assert native(river) == set()
+    says(river, muted, "/ecos unmute")
+
+    assert native(river) == {(CHORE, WAITS, FLUENCE)}
+
+
 def test_a_github_without_relations_costs_one_warning_and_no_action() -> None:
     missing = tuple(
         Rule(Status(404), method, "/(dependencies|sub_issue|parent)", times=1_000)

@@ -29,9 +29,11 @@ def mirror(inbound: Inbound, before: Situation, after: State) -> Decision:
 
 
 def _due(inbound: Inbound, before: State, after: State) -> Iterator[Link]:
+    # where ecos was silent, what it missed waits for the time that is over now
+    news = isinstance(inbound, _NEWS) or before.muted != after.muted
     for link in sorted(after.links):
         if mirroring.due(link, after):
             fresh = not mirroring.due(link, before)
             changed = before.links.get(link) != after.links[link]
-            if fresh or changed or isinstance(inbound, _NEWS):
+            if fresh or changed or news:
                 yield link
