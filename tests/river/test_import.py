@@ -7,7 +7,7 @@ import pytest
 
 from bot.orchestrator import speech
 from bot.orchestrator.importing import FEW
-from bot.record.inbound import CommentWritten, ImportEnded
+from bot.record.inbound import CommentWritten, ImportEnded, ItemWritten
 from bot.record.payload import Decided, Received
 from bot.sandbox import acts
 from bot.sandbox.faults import FaultPlan, Rule, Status
@@ -230,6 +230,23 @@ def test_a_repository_that_goes_is_not_imported_on_and_one_that_comes_back_is_an
     river.flow()
     assert not river.state.imports
     assert len([link for link in river.links() if link[1] == "part-of"]) == 20
+
+
+@pytest.mark.parametrize("kind", [ItemWritten, CommentWritten])
+def test_what_was_listed_of_a_repository_that_went_is_nothing(
+    kind: type[ItemWritten | CommentWritten],
+) -> None:
+    river = came(4)
+    pieces = [river.inbound(cause) for cause in imported(river)]
+    river.act(acts.ChooseRepositories("anna", "gerivdb", (RepoName("gerivdb", "FLUENCE"),)))
+    river.flow()
+    piece = next(one for one in pieces if isinstance(one, kind) and one.source.repository)
+    river.propose(Received(piece), "import:late")
+    river.flow()
+
+    assert "import:late" not in river.state.waiting, "it is decided, not parked"
+    assert piece.item.id not in river.state.items
+    assert piece.item.id.repo not in river.state.repositories
 
 
 def test_nothing_is_written_before_it_is_adopted_but_the_one_comment() -> None:
