@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from secrets import token_urlsafe
 from typing import Any
 
 import structlog
@@ -22,9 +21,10 @@ from bot.cluster.collector import resting_collector
 from bot.cluster.ledger import Ledger
 from bot.cluster.port import Agreement, Fence, Role
 from bot.cluster.solo import Solo
+from bot.config.folder import make_folder, operator_token, replica_id
 from bot.config.policy import policy_hash
 from bot.config.settings import Settings
-from bot.errors import Misconfigured, Outage, UserMistake
+from bot.errors import Outage, UserMistake
 from bot.github.app_auth import AppAuth, load_key
 from bot.github.client import GithubkitClient
 from bot.github.limits import Limits as GitHubLimits
@@ -48,7 +48,7 @@ from bot.record.message import MistakeNoted
 from bot.record.payload import PolicyAdopted, Received, Unparked, Verdict
 from bot.record.text import LEAD_BYTES, SALT_BYTES, fresh_salt
 from bot.state.model import State
-from bot.vocabulary import Instant, ReplicaId
+from bot.vocabulary import Instant
 from bot.webhooks.door import Door, Hook
 from bot.webhooks.health import Check, Health
 from bot.webhooks.meters import Meters
@@ -104,7 +104,7 @@ class Bot:
         self.ledger = ledger
         auth = AppAuth(str(settings.app_id), load_key(settings.private_key), ground.now)
         self.github = GithubkitClient(settings.github_api_url, auth, timeout=tempo.client_timeout)
-        self.agreement = ground.agreement(Solo(ledger, _replica_id(settings), ground.now))
+        self.agreement = ground.agreement(Solo(ledger, replica_id(settings), ground.now))
         desk = Desk(Pacer(tempo.github), ledger.text, ledger.texts_at, settings.pages, tempo.loop)
         around = Surroundings(lambda: self.loop.state, salt, settings.github_host)
         inbox = Inbox(settings.app_id, handles, self._received)
@@ -223,7 +223,7 @@ async def running(
 
     Raises Misconfigured where this machine refuses the folder or the address.
     """
-    _make_folder(settings)
+    make_folder(settings)
     async with AsyncExitStack() as stack:
         ledger = Ledger(settings.ledger, ONCE_KINDS, erases=codec.erased_by)
         stack.callback(ledger.close)
@@ -238,7 +238,7 @@ async def running(
         ending = asyncio.Event()
         keeping = asyncio.create_task(bot.keep_snapshots(ending))
         stack.push_async_callback(_ended, bot, leading, ending, keeping)
-        server = Server(bot.web(_operator_token(settings)))
+        server = Server(bot.web(operator_token(settings)))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         stack.push_async_callback(_stopped, server, serving)
         url = url_of(listening)
@@ -290,28 +290,3 @@ async def _ended(
 async def _stopped(server: Server, serving: "asyncio.Task[None]") -> None:
     server.should_exit = True
     await asyncio.wait({serving})
-
-
-def _make_folder(settings: Settings) -> None:
-    try:
-        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise Misconfigured(f"ECOS_DATA_DIR: {settings.data_dir}: {error.strerror}") from None
-
-
-def _replica_id(settings: Settings) -> ReplicaId:
-    """Kept beside the ledger and lost with it: an id must never outlive the disk it stood for."""
-    path = settings.data_dir / "replica.id"
-    if not path.exists():
-        path.write_text(f"{uuid.uuid4()}\n")
-    return ReplicaId(path.read_text().strip())
-
-
-def _operator_token(settings: Settings) -> str:
-    """A new one at every start, readable by this user alone."""
-    token = token_urlsafe(32)
-    path = settings.operator_token
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(token)
-    return token

@@ -19,7 +19,7 @@ from bot.orchestrator.tasks import nothing_to_do, rested, task_of, worded
 from bot.record.action import ActionId, action_id
 from bot.record.payload import Attempting, Decided, Done, Failed
 from bot.record.payload import Settled as SettledEntry
-from bot.state.model import Pending
+from bot.state.owed import Pending
 from bot.vocabulary import Instant, RepoId, Term, UserId
 
 Run = Performance | Settling

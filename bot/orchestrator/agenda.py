@@ -14,7 +14,8 @@ from operator import itemgetter
 
 from bot.github.actions import Kind, kind_of, row_of
 from bot.record.action import ActionId, Mirror, Refresh
-from bot.state.model import Pending, State
+from bot.state.model import State
+from bot.state.owed import Pending
 from bot.vocabulary import Index, InstallationId, Instant
 
 Held = Callable[[InstallationId | None], bool]

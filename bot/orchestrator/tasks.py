@@ -13,7 +13,8 @@ from bot.orchestrator.proposal import proposal
 from bot.orchestrator.rollup import roll_up
 from bot.orchestrator.stage import Stage
 from bot.record.action import Action, ActionId, Aspect, Mirror, React, Refresh, Reply, Withdraw
-from bot.state.model import Pending, State
+from bot.state.model import State
+from bot.state.owed import Pending
 from bot.vocabulary import Instant, IssueId, UserId
 
 

@@ -17,7 +17,8 @@ from bot.record.inbound import CommentWritten, Inbound
 from bot.record.link import Origin
 from bot.record.payload import Erased
 from bot.record.text import Place
-from bot.state.model import Doom, State
+from bot.state.model import State
+from bot.state.owed import Doom
 from bot.vocabulary import Index
 
 

@@ -32,7 +32,8 @@ from bot.record.payload import (
     Verdict,
 )
 from bot.state import deliveries, erasing, facts, graph, keys, outbox
-from bot.state.model import State, Waiting
+from bot.state.model import State
+from bot.state.owed import Waiting
 from bot.vocabulary import Index, RepoId
 
 FOLD_VERSION = 2

@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from immutables import Map
 
-from bot.record.action import Action, ActionId, Aspect
+from bot.record.action import ActionId, Aspect
 from bot.record.inbound import ItemSnapshot, RepositorySnapshot
 from bot.record.link import Evidence, Link, Origin, Provenance
 from bot.record.observed import AppSeen
@@ -16,6 +16,7 @@ from bot.record.payload import DeliveryMissed
 from bot.record.policy import Policy
 from bot.record.text import Place, Span
 from bot.state.native import NOT_NATIVE, Native
+from bot.state.owed import Doom, Own, Pending, Spoken, Waiting
 from bot.state.table import Table, Transient
 from bot.vocabulary import (
     CommentId,
@@ -152,75 +153,6 @@ class LinkRecord:
     def _has_weight(self, proof: Proof) -> bool:
         vouched = self.vouched.texts if self.vouched else ()
         return proof.provenance.right.covers(Permission.TRIAGE) or proof.words.text in vouched
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """The comment that ecos keeps at an item: where it is, what stands in it, and since when.
-
-    ``names``: the other repositories that it names or ever named, for whoever reads it can look at what it was before.
-    """
-
-    comment: CommentId | None
-    text: str | None
-    as_of: Index
-    at: Instant
-    names: tuple[RepoId, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A reply of ours that names other repositories, written at ``at``."""
-
-    comment: CommentId
-    names: tuple[RepoId, ...]
-    at: Instant
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A cause that is not decided. ``parked``: why it waits for a person; ``repo``: where it happened."""
-
-    received: Index
-    parked: str | None = None
-    superseded: int = 0
-    repo: RepoId | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """An action of the outbox, in the order of ``place`` = (index of its decision, ordinal).
-
-    ``uncertain`` or ``attempting``: it may show on GitHub already, so look before writing. ``settle_at`` set: done
-    (in ``comment``), and is looked at once more then. ``postponed`` times it was put off in a row, first at ``since``,
-    whether or not it came to an attempt. ``names``: the other repositories that an attempt named.
-    Invariant: ``attempting`` implies ``first_attempt``.
-    """
-
-    cause: str
-    action: Action
-    place: tuple[Index, int]
-    as_of: Index
-    attempts: int = 0
-    attempting: bool = False
-    first_attempt: Instant | None = None
-    last_attempt: Instant | None = None
-    uncertain: bool = False
-    retry_at: Instant | None = None
-    settle_at: Instant | None = None
-    comment: CommentId | None = None
-    postponed: int = 0
-    since: Instant | None = None
-    names: tuple[RepoId, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Doom:
-    """What stood at a place that is gone, and came with an entry up to ``upto``, is to be erased."""
-
-    upto: Index
-    cause: str
-    why: str
 
 
 @dataclass(slots=True)

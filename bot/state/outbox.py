@@ -17,7 +17,8 @@ from bot.record.action import (
 )
 from bot.record.payload import Attempting, Decided, Done, Failed, Settled
 from bot.state import graph
-from bot.state.model import Own, Pending, Spoken, State
+from bot.state.model import State
+from bot.state.owed import Own, Pending, Spoken
 from bot.state.table import Key, Table
 from bot.vocabulary import Duration, Index, Instant, IssueId
 

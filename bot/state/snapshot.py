@@ -21,19 +21,8 @@ from bot.record.payload import DeliveryMissed
 from bot.record.policy import Policy
 from bot.record.text import Place
 from bot.state.evolve import FOLD_VERSION
-from bot.state.model import (
-    TABLES,
-    Account,
-    Doom,
-    LinkRecord,
-    Own,
-    Pending,
-    Repository,
-    Spoken,
-    State,
-    Statement,
-    Waiting,
-)
+from bot.state.model import TABLES, Account, LinkRecord, Repository, State, Statement
+from bot.state.owed import Doom, Own, Pending, Spoken, Waiting
 from bot.state.table import Key, Value
 from bot.vocabulary import (
     CommentId,

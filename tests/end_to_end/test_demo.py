@@ -153,7 +153,7 @@ def test_sabotage_that_breaks_nothing_is_no_success(tmp_path: Path) -> None:
         (
             'on: "attic#1"',
             'on: "cellar#1"',
-            "wrong.yml, line LINE: 'cellar#1' names 0 repositories",
+            "wrong.yml, line LINE: cellar names 0 repositories",
         ),
         ("master_issues", "master_isues", "unknown key 'master_isues'"),
     ],

@@ -132,6 +132,7 @@ async def test_words_are_erased_from_every_file_of_the_running_bot(
     tmp_path: Path, observer: Observer | None
 ) -> None:
     async with sandbox(tmp_path, observer) as life, lived_in(life) as replica:
+        await settled(life, replica)
         comment = life.say("anna", "My password is swordfish.")
         life.say("anna", "The plan is a good one.")
         await settled(life, replica)

@@ -19,9 +19,6 @@ from bot.record.inbound import (
 from bot.record.link import Link
 from bot.state.model import State
 
-_NEWS = (RelationChanged, RepositoryChanged, InstallationChanged, SweepDue)
-"""What may let succeed now what could not be done before."""
-
 
 def mirror(inbound: Inbound, before: Situation, after: State) -> Decision:
     """Every link about which something is to be done on GitHub, now or still."""
@@ -30,10 +27,21 @@ def mirror(inbound: Inbound, before: Situation, after: State) -> Decision:
 
 def _due(inbound: Inbound, before: State, after: State) -> Iterator[Link]:
     # where ecos was silent, what it missed waits for the time that is over now
-    news = isinstance(inbound, _NEWS) or before.muted != after.muted
+    news = _lets(inbound) or before.muted != after.muted
     for link in sorted(after.links):
         if mirroring.due(link, after):
             fresh = not mirroring.due(link, before)
             changed = before.links.get(link) != after.links[link]
             if fresh or changed or news:
                 yield link
+
+
+def _lets(inbound: Inbound) -> bool:
+    """Whether what could not be done before may succeed now; one relation more lets no other one in."""
+    match inbound:
+        case RelationChanged(present=present):
+            return not present
+        case RepositoryChanged() | InstallationChanged() | SweepDue():
+            return True
+        case _:
+            return False
