@@ -1,6 +1,10 @@
 """What is there before anybody is known, and what is left when a place goes."""
 
+import pytest
+
 from bot.record.inbound import OperatorSpoke
+from bot.record.message import MistakeNoted
+from bot.record.mistake import MistakeKind
 from bot.record.payload import Received
 from bot.sandbox import acts
 from bot.sandbox.faults import NO_FAULTS, FaultPlan, Rule, Status
@@ -53,3 +57,15 @@ def test_a_repository_that_is_deleted_takes_its_links_along() -> None:
     assert river.links(confirmed=False) == set()
     assert river.state.named(RepoName("gerivdb", "FLUENCE")) is None
     assert river.shown("WAZAA#29") == []
+
+
+@pytest.mark.parametrize("name", ["mute", "unmute", "doctor"])
+def test_what_is_about_a_thread_means_nothing_on_the_terminal(name: str) -> None:
+    river = Village()
+    river.flow()
+    river.propose(Received(OperatorSpoke("root", (name,))), "terminal:1")
+    river.flow()
+
+    (answer,) = river.told["terminal:1"]
+    assert isinstance(answer, MistakeNoted)
+    assert (answer.kind, answer.command) == (MistakeKind.NO_THREAD, name)
