@@ -232,9 +232,9 @@ def _named(message: Message) -> Iterator[IssueId]:
             yield from (end for link in links for end in (link.source, link.target))
         case StatusShown(item) | GraphShown(item) | WhyShown(item) | DoctorShown(item):
             yield item
-        case HelpShown() | AdoptionConfirmed() | MistakeNoted():
-            return
-        case MuteConfirmed() | UnmuteConfirmed():
+        case (
+            HelpShown() | AdoptionConfirmed() | MistakeNoted() | MuteConfirmed() | UnmuteConfirmed()
+        ):
             return
         case _:
             assert_never(message)
