@@ -6,7 +6,7 @@ from typing import assert_never
 from bot.cli.spelling import when
 from bot.orchestrator.speech import item_of, source_of
 from bot.orchestrator.stage import Stage
-from bot.record.action import Action, Mirror, MirrorEnd, React, Refresh, Reply, Withdraw
+from bot.record.action import Action, Mirror, MirrorEnd, PinEnd, React, Refresh, Reply, Withdraw
 from bot.record.fact import (
     GONE,
     Adopted,
@@ -58,6 +58,12 @@ MIRROR_ENDS = {
     MirrorEnd.OTHER_PARENT: "not mirrored: the issue has another parent, and that one stays",
     MirrorEnd.REFUSED: "not mirrored: GitHub refuses it, so it is past a limit of 100 sub-issues, 8 levels or the like",
     MirrorEnd.CIRCLE: "not mirrored: it would close a circle",
+}
+
+PIN_ENDS = {
+    PinEnd.PINNED: "pinned",
+    PinEnd.LEFT: "not pinned: a person chose otherwise",
+    PinEnd.REFUSED: "not pinned: this GitHub does not pin it",
 }
 
 

@@ -24,11 +24,12 @@ CLOCKS_DIFFER = 10 * 60_000
 
 @dataclass(frozen=True, slots=True)
 class SeenComment:
-    """``author`` is absent when the account is no more."""
+    """``author`` is absent when the account is no more. ``pinned``: it stands first on its issue."""
 
     id: CommentId
     author: UserId | None
     body: str
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def read_comment(body: Any) -> SeenComment:
     seen = Fields.of(body, "comment")
     author = UserId(seen.object("user").number("id")) if seen.has("user") else None
     text = seen.text("body") if seen.has("body") else ""
-    return SeenComment(CommentId(seen.number("id")), author, text)
+    return SeenComment(CommentId(seen.number("id")), author, text, seen.has("pin"))
 
 
 def _read_comments(body: Any) -> tuple[SeenComment, ...]:

@@ -1,4 +1,4 @@
-"""The one comment of an item that ecos keeps true: found or created, rewritten, and deleted when it has nothing to say.
+"""The one comment of an item that ecos keeps true: found or created, rewritten, pinned; deleted when it says nothing.
 
 What stands there is read before anything is written; whatever a person has changed in it is written over. Where it
 named what is hidden by now, the comment goes and another one takes its place: an edit can be looked behind.
@@ -7,6 +7,7 @@ https://docs.github.com/rest/issues/comments#update-an-issue-comment
 """
 
 from collections.abc import Generator
+from dataclasses import replace
 
 from bot.github.classify import Denied, Later, Success, ask, failure
 from bot.github.marker import digest, marks_roll_up, roll_up_marker, same_body, signed
@@ -21,6 +22,7 @@ from bot.github.own_comments import (
     remove,
     thread_path,
 )
+from bot.github.pin import Pinning, pin
 from bot.github.port import Call
 from bot.github.repetition import patient_failure, settle_at, too_soon
 from bot.github.task import Heard, Performance, Performed, Result, Settled, Settling, Task
@@ -37,7 +39,7 @@ def roll_up(task: Task) -> Performance:
         return failure(task, removed)
     twins = 0 if task.anew else removed.count
     if _says_so(task, kept):
-        return Performed(
+        done: Result = Performed(
             200,
             comment=kept.id if kept else None,
             text=_digest(task),
@@ -46,9 +48,11 @@ def roll_up(task: Task) -> Performance:
             twins_removed=twins,
             settle_at=settle_at(task, found.at),
         )
-    if (wait := too_soon(task, found.at)) is not None:
+    elif (wait := too_soon(task, found.at)) is not None:
         return wait
-    return (yield from _write(task, kept, twins))
+    else:
+        done = yield from _write(task, kept, twins)
+    return (yield from _pinned(task, done, found))
 
 
 def settle_roll_up(task: Task) -> Settling:
@@ -119,6 +123,19 @@ def _write(
         request_id=meaning.request_id,
         settle_at=settle_at(task, meaning.at),
     )
+
+
+def _pinned(task: Task, done: Result, found: Found) -> Generator[Call, Heard, Result]:
+    """``done`` with its pin. When that must wait, the next one finds the comment again before it writes anything."""
+    if not isinstance(done, Performed) or done.comment is None:
+        return done
+    pinning = yield from pin(task, done.comment, found)
+    match pinning:
+        case Later(uncertain=uncertain):
+            unsure = replace(pinning, uncertain=uncertain or not done.already)
+            return patient_failure(task, unsure)
+        case Pinning(end, refusal):
+            return replace(done, pin=end, refusal=refusal)
 
 
 def _call(task: Task, kept: SeenComment | None) -> Call:

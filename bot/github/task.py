@@ -7,7 +7,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 from bot.github.port import Call, Outcome
-from bot.record.action import Action, ActionId, MirrorEnd
+from bot.record.action import Action, ActionId, MirrorEnd, PinEnd
 from bot.vocabulary import (
     CommentId,
     Duration,
@@ -68,7 +68,8 @@ class Task:
     comment as last known, or the one in a reply's receipt when it is settled. ``label`` and ``present`` belong to the
     blocked label; a mirror wants the relation ``present``, and ``other`` is the repository of the link's target.
     ``as_of`` is the index that ``text``, or ``present``, was made from, ``names`` the repositories that ``text`` names
-    besides its own. ``anew``: what stands there goes and is not edited: an edit can be looked behind.
+    besides its own. ``anew``: what stands there goes and is not edited: an edit can be looked behind. ``pin``: the
+    roll-up is to be pinned; ``pinned`` is how that ended for ``comment``.
     """
 
     id: ActionId
@@ -84,6 +85,8 @@ class Task:
     present: bool = False
     names: tuple[RepoId, ...] = ()
     anew: bool = False
+    pin: bool = False
+    pinned: PinEnd | None = None
     other: RepoName | None = None
     tries: Tries = Tries()
     patience: Patience = Patience()
@@ -99,7 +102,10 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Performed:
-    """It shows on GitHub; fields as in ``Done``. ``settle_at``: an earlier write may come late, so look again then."""
+    """It shows on GitHub; fields as in ``Done``. ``settle_at``: an earlier write may come late, so look again then.
+
+    ``refusal``: what else was to be done and GitHub would not, in its own words.
+    """
 
     status: int
     comment: CommentId | None = None
@@ -110,6 +116,8 @@ class Performed:
     request_id: str | None = None
     settle_at: Instant | None = None
     mirror: MirrorEnd | None = None
+    pin: PinEnd | None = None
+    refusal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,8 @@ class Acting:
         assert self._desk.term is not None
         if isinstance(end, Postponed | GivenUp):
             self._warn(action, pending, end.reason)
+        elif isinstance(end, Performed) and end.refusal is not None:
+            self._warn(action, pending, end.refusal)
         self._desk.propose(_entry(action, pending.cause, self._desk.term, end), pending.cause)
 
     def _warn(self, action: ActionId, pending: Pending, reason: str) -> None:
@@ -180,6 +182,7 @@ def _entry(action: ActionId, cause: str, term: Term, end: End) -> Done | Failed 
                 end.request_id,
                 end.settle_at,
                 end.mirror,
+                end.pin,
             )
         case Postponed(reason, retry_at, uncertain):
             return Failed(cause, action, reason, retry_at, uncertain)

@@ -15,7 +15,7 @@ from bot.orchestrator.stage import Stage
 from bot.record.action import Action, ActionId, Aspect, Mirror, React, Refresh, Reply, Withdraw
 from bot.state.model import State
 from bot.state.owed import Pending
-from bot.vocabulary import Instant, IssueId, UserId
+from bot.vocabulary import Instant, IssueId, ItemKind, UserId
 
 
 def task_of(action: ActionId, pending: Pending, me: UserId, desk: Desk) -> Task | str:
@@ -85,7 +85,14 @@ def _refreshed(task: Task, item: IssueId, aspect: Aspect, stage: Stage) -> Task:
             text = _roll_up(item, stage)
             named = {*task.names, *(own.names if own else ())}
             anew = not all(map(stage.may_name, named))
-            return replace(task, text=text, comment=own.comment if own else None, anew=anew)
+            return replace(
+                task,
+                text=text,
+                comment=own.comment if own else None,
+                anew=anew,
+                pin=_pins(item, stage.state),
+                pinned=own.pin if own else None,
+            )
         case Aspect.BLOCKED_LABEL:
             wanted = stage.state.policy.blocked_label
             own = stage.state.own.get((item, aspect))
@@ -95,6 +102,13 @@ def _refreshed(task: Task, item: IssueId, aspect: Aspect, stage: Stage) -> Task:
             return replace(task, label=wanted, former=former, present=present)
         case _:
             assert_never(aspect)
+
+
+def _pins(item: IssueId, state: State) -> bool:
+    """A proposal stays where it falls, and GitHub pins nothing in pull requests."""
+    known = state.items.get(item)
+    is_issue = known is not None and known.kind is ItemKind.ISSUE
+    return is_issue and adoption.adopted(item.repo, state)
 
 
 def _roll_up(item: IssueId, stage: Stage) -> str | None:

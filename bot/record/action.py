@@ -74,6 +74,14 @@ class MirrorEnd(StrEnum):
     CIRCLE = "circle"
 
 
+class PinEnd(StrEnum):
+    """How it stands with the pin on a roll-up. ``LEFT``: a person pinned another comment, or took our pin off."""
+
+    PINNED = "pinned"
+    LEFT = "left"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True, slots=True)
 class Mirror:
     """Let GitHub's own relation be there, or not, as ``link`` wants it when this is done."""

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.record.action import Action, ActionId, MirrorEnd
+from bot.record.action import Action, ActionId, MirrorEnd, PinEnd
 from bot.record.fact import Fact
 from bot.record.inbound import Inbound
 from bot.record.observed import Observed
@@ -111,6 +111,7 @@ class Done:
     """The receipt. ``text`` is the hash of what was written, ``as_of`` the index it was made from.
 
     ``settle_at``: the create was repeated after an uncertain one, so a late twin may still turn up; look again then.
+    ``pin`` absent: it stands as before.
     """
 
     cause: str
@@ -125,6 +126,7 @@ class Done:
     request_id: str | None = None
     settle_at: Instant | None = None
     mirror: MirrorEnd | None = None
+    pin: PinEnd | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,8 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "no-native": (("from", "to", "relation"), ()),
     "comment": (("on",), ("count", "contains")),
     "no-comment": (("on",), ()),
+    "pinned": (("on",), ()),
+    "no-pinned": (("on",), ()),
     "reply": (("to",), ("contains",)),
     "no-reply": (("to",), ()),
     "reaction": (("to", "content"), ()),

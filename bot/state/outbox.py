@@ -201,7 +201,8 @@ def _keep_own(branch: State, pending: Pending, done: Done, index: Index) -> None
         at = before.at if before and done.already else branch.recorded_at
         edited = before is not None and before.comment == done.comment
         names = {*pending.names, *(before.names if before and edited else ())}
-        own = Own(done.comment, done.text, done.as_of or Index(0), at, tuple(sorted(names)))
+        pin = done.pin or (before.pin if before else None)
+        own = Own(done.comment, done.text, done.as_of or Index(0), at, tuple(sorted(names)), pin)
         branch.own = branch.own.set(place, own)
     elif ours and place in branch.own:
         branch.own = branch.own.delete(place)

@@ -5,7 +5,7 @@ Invariants stand beside the fields. Only ``evolve`` and its folds make one.
 
 from dataclasses import dataclass
 
-from bot.record.action import Action
+from bot.record.action import Action, PinEnd
 from bot.vocabulary import CommentId, Index, Instant, RepoId
 
 
@@ -14,6 +14,7 @@ class Own:
     """The comment that ecos keeps at an item: where it is, what stands in it, and since when.
 
     ``names``: the other repositories that it names or ever named, for whoever reads it can look at what it was before.
+    ``pin`` absent: nobody has tried to pin it.
     """
 
     comment: CommentId | None
@@ -21,6 +22,7 @@ class Own:
     as_of: Index
     at: Instant
     names: tuple[RepoId, ...] = ()
+    pin: PinEnd | None = None
 
 
 @dataclass(frozen=True, slots=True)

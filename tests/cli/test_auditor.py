@@ -139,6 +139,17 @@ def test_a_relation_that_nobody_decided_is_noticed(played: Played) -> None:
     assert "nobody decided that octo/docs#3 is blocked-by octo/docs#7" in failing(played)
 
 
+def test_a_pin_on_a_reply_is_noticed(played: Played) -> None:
+    def stray(lines: list[Line]) -> list[Line]:
+        made = json.loads(json.dumps(first_reply(lines)))
+        made["effect"] |= {"kind": "comment-pinned"}
+        return [*lines, made]
+
+    played.rewrite(stray)
+
+    assert "nobody decided to pin comment" in failing(played)
+
+
 def test_a_label_that_never_showed_is_lost(played: Played) -> None:
     labels = {"label-added"}
     played.rewrite(
@@ -277,6 +288,8 @@ WRONG: dict[str, dict[str, Any]] = {
     "no-native": {"from": "docs#4", "to": "docs#7", "relation": "blocked-by"},
     "comment": {"on": "docs#3", "count": 3},
     "no-comment": {"on": "docs#3"},
+    "pinned": {"on": "docs#4"},
+    "no-pinned": {"on": "docs#3"},
     "reply": {"to": "rumour"},
     "no-reply": {"to": "question"},
     "reaction": {"to": "question", "content": "heart"},

@@ -58,7 +58,10 @@ def _deeds(river: Village, deeds: list[Effect]) -> Iterator[str]:
         assert deed.repo is not None
         assert deed.number is not None
         place = f"{river.world.store.repositories[deed.repo].name}#{deed.number}"
-        if deed.kind.startswith("comment"):
+        if deed.kind.endswith("pinned"):
+            heading = _ADDRESS.sub(r"[\1]", text_of(deed.content)).splitlines()[0]
+            yield f"  {deed.kind} on {place}: {heading}"
+        elif deed.kind.startswith("comment"):
             yield f"  {deed.kind} on {place}"
             text = _ADDRESS.sub(r"[\1]", text_of(deed.content))
             yield from (f"    {line}".rstrip() for line in text.splitlines())

@@ -289,7 +289,7 @@ def test_a_comment_that_named_what_is_hidden_is_not_edited_but_goes() -> None:
     river.act(acts.ChangeVisibility("anna", RepoName("partner", "Shop"), Visibility.PRIVATE))
     river.flow()
 
-    assert kinds(river, 29, start) == ["comment-deleted", "comment-created"]
+    assert kinds(river, 29, start) == ["comment-deleted", "comment-created", "comment-pinned"]
     (after,) = river.own_comments("WAZAA#29")
     assert after.id != before.id
 
@@ -311,7 +311,7 @@ def test_what_an_older_version_of_the_comment_named_counts_as_well() -> None:
     river.act(acts.ChangeVisibility("anna", RepoName("partner", "Shop"), Visibility.PRIVATE))
     river.flow()
 
-    assert kinds(river, 29, start) == ["comment-deleted", "comment-created"]
+    assert kinds(river, 29, start) == ["comment-deleted", "comment-created", "comment-pinned"]
 
 
 def test_a_reply_that_named_what_is_hidden_is_taken_back_and_others_stay() -> None:
@@ -343,7 +343,7 @@ def test_a_name_behind_two_corners_takes_the_comment_along() -> None:
     river.act(acts.Uninstall("anna", "partner"))
     river.flow()
 
-    assert kinds(river, 29, start) == ["comment-deleted", "comment-created"]
+    assert kinds(river, 29, start) == ["comment-deleted", "comment-created", "comment-pinned"]
     assert "Shop" not in river.shown("WAZAA#29")[0]
 
 

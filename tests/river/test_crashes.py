@@ -1,4 +1,4 @@
-"""Whoever dies, and wherever: one reply, one of each reaction, one roll-up.
+"""Whoever dies, and wherever: one reply, one of each reaction, one roll-up, pinned.
 
 The process dies before the n-th effect of one conversation, for every n; then also twice, and under a GitHub that
 answers late or not at all. The promise can break: without its grounds a second reply appears.
@@ -30,12 +30,15 @@ def talked(course: Course, plan: FaultPlan = NO_FAULTS) -> Village:
     return river
 
 
-def wanted(river: Village) -> tuple[int, list[str], int, list[str], set[tuple[str, str, str]]]:
+def wanted(
+    river: Village,
+) -> tuple[int, list[str], int, list[bool], list[str], set[tuple[str, str, str]]]:
     (comment,) = [one.id for one in river.world.store.comments.values() if TALK in one.body]
     return (
         len(river.said("WAZAA#29")),
         sorted(river.reactions(comment)),
         len(river.shown("WAZAA#29")),
+        [one.pin is not None for one in river.own_comments("WAZAA#29") if "ecos:links" in one.body],
         river.labels("WAZAA#29"),
         river.links(),
     )
@@ -50,6 +53,7 @@ def test_the_calm_run_says_and_shows_each_thing_once() -> None:
         1,
         ["eyes", "rocket"],
         1,
+        [True],
         ["blocked"],
         {("WAZAA#29", "depends-on", "WAZAA#31")},
     )

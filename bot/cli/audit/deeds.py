@@ -24,6 +24,7 @@ def audit_deeds(evidence: Evidence, findings: Findings) -> int:
     for name in book.receipts.keys() - book.deeds.keys():
         findings.wrong(f"there is a receipt for {name}, which nobody decided")
     _comments(evidence, findings)
+    _pins(evidence, findings)
     _reactions(evidence, findings)
     _labels(evidence, findings)
     _relations(evidence, findings)
@@ -110,6 +111,14 @@ def _comments(evidence: Evidence, findings: Findings) -> None:
             continue
         if [digest(one.texts[-1]) for one in shown[:1]] != ([] if last is None else [last]):
             findings.wrong(f"the links that {where} shows are not those of the last receipt")
+
+
+def _pins(evidence: Evidence, findings: Findings) -> None:
+    """The App pins what it keeps true and nothing else."""
+    for number in sorted(evidence.journal.pins):
+        comment = evidence.journal.comments.get(number)
+        if comment is None or marker(comment.texts[0])[0] != "links v1":
+            findings.too_many(1, f"nobody decided to pin comment {number}")
 
 
 def _last_text(place: Place, evidence: Evidence) -> str | None:

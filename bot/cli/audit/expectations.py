@@ -75,6 +75,16 @@ def _comment(one: Expectation, evidence: Evidence) -> str | None:
     return None if fits else f"it reads {_read(shown)}"
 
 
+def _pinned(one: Expectation, evidence: Evidence) -> str | None:
+    """What stands first among the comments there, if that is the App's."""
+    place = _item(one, one.fields["on"], evidence)
+    first = {evidence.journal.pinned.get(place)}
+    fits = [comment for comment in evidence.shown_on(place) if comment.id in first]
+    if bool(fits) is not one.negative:
+        return None
+    return f"there stands {_read(fits)}" if fits else "it is not"
+
+
 def _edits(one: Expectation, evidence: Evidence) -> str | None:
     """How often what the App wrote there was written anew."""
     place = _item(one, one.fields["on"], evidence)
@@ -141,6 +151,7 @@ JUDGES: Mapping[str, Judge] = {
     **dict.fromkeys(("link", "no-link"), _link),
     **dict.fromkeys(("native", "no-native"), _native),
     **dict.fromkeys(("comment", "no-comment"), _comment),
+    **dict.fromkeys(("pinned", "no-pinned"), _pinned),
     **dict.fromkeys(("reply", "no-reply"), _reply),
     **dict.fromkeys(("reaction", "no-reaction"), _reaction),
     **dict.fromkeys(("text", "no-text"), _text),

@@ -57,6 +57,7 @@ class Journal:
 
     ``native``: GitHub's own relations, as (kind, sub-issue or blocked, parent or blocker), whoever made them.
     ``related``: those that the App has made or taken away.
+    ``pinned``: the comment that stands first on an item, whoever wrote or pinned it; ``pins``: what the App has pinned.
     ``relabelled``: the labels that the App has put on or taken off. ``removed``: comments and items that are no more.
     """
 
@@ -68,6 +69,8 @@ class Journal:
     native: set[Native] = field(default_factory=set)
     related: set[Native] = field(default_factory=set)
     relabelled: set[tuple[Place, str]] = field(default_factory=set)
+    pinned: dict[Place, int] = field(default_factory=dict)
+    pins: set[int] = field(default_factory=set)
     removed: set[int | Place] = field(default_factory=set)
     _fresh: list[Event] = field(default_factory=list)
 
@@ -96,8 +99,15 @@ class Journal:
                 self.comments[number] = Comment(number, place, [effect["content"]])
             case "comment-edited" if number in self.comments:
                 self.comments[number].texts.append(effect["content"])
+            case "comment-pinned":
+                self.pinned[place] = number
+                if by_bot:
+                    self.pins.add(number)
+            case "comment-unpinned":
+                self._unpinned(place, number)
             case "comment-deleted":
                 self.removed.add(number)
+                self._unpinned(place, number)
                 if number in self.comments:
                     self.comments[number].gone = True
             case "issue-deleted":
@@ -120,6 +130,10 @@ class Journal:
                         self.relabelled.add((place, name))
             case _:
                 pass
+
+    def _unpinned(self, place: Place, number: int) -> None:
+        if self.pinned.get(place) == number:
+            del self.pinned[place]
 
     def _related(self, kind: str, place: Place, other: str) -> Native:
         """``other`` is the second end: repository id, ``#``, number. A sub-issue has one parent at a time."""

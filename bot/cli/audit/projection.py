@@ -27,9 +27,8 @@ _MARKER = re.compile(r"\n*<!-- ecos:[^>]*-->\s*")
 def project(evidence: Evidence, journal: Path) -> Projection:
     """``journal`` tells which comment of whom an id means."""
     view = _View(evidence, dict(_comment_names(journal)))
-    return Counter(
-        [*_links(view), *_states(view), *_labels(view), *_natives(view), *_said(view), *_felt(view)]
-    )
+    kinds = (_links, _states, _labels, _natives, _said, _pins, _felt)
+    return Counter(sentence for kind in kinds for sentence in kind(view))
 
 
 def differences(calm: Projection, wild: Projection) -> tuple[str, ...]:
@@ -143,6 +142,12 @@ def _natives(view: _View) -> Iterator[str]:
 def _said(view: _View) -> Iterator[str]:
     for comment in view.evidence.shown():
         yield f"comment on {view.item(comment.place)}: {_text(comment)}"
+
+
+def _pins(view: _View) -> Iterator[str]:
+    for place, comment in view.evidence.journal.pinned.items():
+        if not view.gone(place):
+            yield f"pinned on {view.item(place)}: {'ours' if comment in view.evidence.journal.comments else 'a person'}"
 
 
 def _text(comment: Comment) -> str:
