@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from bot.github import grant
+
 ROOT = Path(__file__).parent.parent
 CODE = sorted((ROOT / "bot").rglob("*.py"))
 
@@ -184,6 +186,8 @@ def test_the_app_asks_for_what_it_needs_and_no_more() -> None:
 
     assert app["default_permissions"] == {name: level for name, (level, _) in PERMISSIONS.items()}
     assert set(app["default_events"]) == EVENTS.keys()
+    assert app["default_permissions"] == grant.PERMISSIONS
+    assert tuple(app["default_events"]) == grant.EVENTS
     assert set(EVENTS.values()) <= PERMISSIONS.keys()
     assert app["public"] is False
 

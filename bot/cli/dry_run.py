@@ -79,7 +79,15 @@ class Rehearsal:
         gathered = self._gather(gather(inbound, around))
         self.app = gathered.app
         self.new |= {text.id: text.content for text in gathered.texts}
-        observed = Observed(self.now, gathered.app, gathered.permissions, gathered.items)
+        observed = Observed(
+            self.now,
+            gathered.app,
+            gathered.permissions,
+            gathered.items,
+            gathered.overtaken,
+            gathered.related,
+            gathered.lacks,
+        )
         known = slice_of(self.state, gathered.wanted)
         situation = freeze(cause, inbound, observed, known, gathered.looked)
         if situation is None:

@@ -86,7 +86,7 @@ def answer(command: said.Command, speaker: Speaker, situation: Situation) -> Ans
         case said.Doctor():
             if speaker.origin is None:
                 return Answer(MistakeNoted(MistakeKind.NO_THREAD, command="doctor"))
-            return Answer(DoctorShown(speaker.origin.item))
+            return Answer(DoctorShown(speaker.origin.item, situation.observed.lacks))
         case _:
             assert_never(command)
 

@@ -224,6 +224,7 @@ def _decided(cause: str, inbound: Inbound, gathered: Gathered, desk: Desk) -> De
         gathered.items,
         gathered.overtaken,
         gathered.related,
+        gathered.lacks,
     )
     known = slice_of(desk.state, gathered.wanted)
     situation = freeze(cause, inbound, observed, known, gathered.looked)

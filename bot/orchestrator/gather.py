@@ -7,16 +7,18 @@ It reads the state only to know what to ask; what may be *decided on* is the sli
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 
+from bot.commands.command import Doctor
 from bot.errors import Outage
 from bot.github import reader
+from bot.github.grant import grant_call, read_lacks
 from bot.github.port import Call, NoToken, Outcome
 from bot.github.standing import read_standing
 from bot.orchestrator import doubt
 from bot.orchestrator.questions import Hand, Questions, installation_of
-from bot.orchestrator.situation import Look, Looked, is_news, look_at
-from bot.orchestrator.speech import is_imported, speeches
+from bot.orchestrator.situation import Look, Looked, Reading, is_news, look_at
+from bot.orchestrator.speech import Speech, is_imported, speeches
 from bot.record.inbound import Inbound, InstallationChanged
-from bot.record.observed import AppSeen, ItemSeen, PermissionSeen
+from bot.record.observed import AppSeen, ItemSeen, Lacks, PermissionSeen
 from bot.record.text import Text
 from bot.state.model import State
 from bot.vocabulary import CommentId, InstallationId, Permission, RepoId, UserId
@@ -38,6 +40,7 @@ class Gathered:
     overtaken: CommentId | None = None
     texts: tuple[Text, ...] = ()
     related: bool | None = None
+    lacks: Lacks | None = None
 
 
 @dataclass(slots=True)
@@ -64,15 +67,18 @@ def gather(inbound: Inbound, around: Surroundings) -> Gathering:
     state = around.state()
     looked = yield from _look(inbound, state, app)
     questions = Questions(inbound, state, app, Hand(looked.contents, around.salt))
+    examined = False
     for speech in speeches(inbound, state, app.user):
         reading = looked.readings.get(speech.text) if speech.text is not None else None
         if reading is not None and is_news(speech, looked.contents):
             questions.ask_about(speech, reading)
+            examined |= _examined(speech, reading)
     remembered = around.rights if is_imported(inbound) else {}
     yield from _answer(questions, installation_of(inbound), remembered)
     if is_imported(inbound):
         around.rights |= {(one.repo, one.user): one.permission for one in questions.permissions}
     related = yield from _related(inbound, state)
+    lacks = (yield from _lacks(inbound)) if examined else None
     return Gathered(
         app,
         looked,
@@ -82,6 +88,7 @@ def gather(inbound: Inbound, around: Surroundings) -> Gathering:
         questions.overtaken,
         tuple(questions.texts),
         related,
+        lacks,
     )
 
 
@@ -129,6 +136,20 @@ def _related(inbound: Inbound, state: State) -> Generator[Need, Got, bool | None
     call, target = asked
     (outcome,) = yield from _ask((call,))
     return read_standing(outcome, target)
+
+
+def _examined(speech: Speech, reading: Reading) -> bool:
+    """Whether somebody asks how we are set up."""
+    return speech.commands and any(isinstance(one.command, Doctor) for one in reading.placed)
+
+
+def _lacks(inbound: Inbound) -> Generator[Need, Got, Lacks | None]:
+    """What we need and are not given where ``inbound`` comes from."""
+    installation = installation_of(inbound)
+    if installation is None:
+        return None
+    (outcome,) = yield from _ask((grant_call(installation),))
+    return read_lacks(outcome)
 
 
 def _ask(

@@ -30,6 +30,7 @@ from bot.record.message import (
     WhyShown,
 )
 from bot.record.mistake import MistakeKind
+from bot.record.observed import Lacks
 from bot.state.model import Proof
 from bot.text.escape import quoted
 from bot.vocabulary import FOREVER, Instant, IssueId, ItemState, Language, Relation
@@ -213,8 +214,8 @@ def _say(message: Message, stage: Stage) -> str:
             return _muted(until)
         case UnmuteConfirmed(news):
             return _unmuted(news)
-        case DoctorShown(item):
-            return _doctor(item, stage)
+        case DoctorShown(item, lacks):
+            return _doctor(item, lacks, stage)
         case AdoptionConfirmed(news):
             return _adopted(news)
         case MistakeNoted():
@@ -285,14 +286,14 @@ def _unmuted(news: bool) -> str:
     return "I speak here again." if news else "Nothing to do: this thread is not muted."
 
 
-def _doctor(item: IssueId, stage: Stage) -> str:
+def _doctor(item: IssueId, lacks: Lacks | None, stage: Stage) -> str:
     state, known, name = stage.state, stage.state.repositories[item.repo], stage.name(item)
     account = state.installations.get(known.installation) if known.installation else None
     master = item in naming.masters(state)
     stuck = [one for one in state.waiting.values() if one.repo == item.repo and one.parked]
     lines = (
         f"installed, for {account.login}" if account else "not installed: install the App here",
-        "whether permissions and events are as they should be, only `ecos doctor` on the terminal can tell",
+        *_granted(lacks),
         f"{name} is a master issue: it gets a roll-up"
         if master
         else f"{name} is no master issue: `master_issues` of the policy names those",
@@ -302,6 +303,20 @@ def _doctor(item: IssueId, stage: Stage) -> str:
         else "nothing of it waits for a person",
     )
     return f"How I stand in {known.snapshot.name}:\n\n" + "\n".join(f"- {line}" for line in lines)
+
+
+def _granted(lacks: Lacks | None) -> Iterator[str]:
+    if lacks is None:
+        yield "whether permissions and events are as they should be, `ecos doctor` on the terminal tells"
+    elif lacks == Lacks():
+        yield "all permissions and events that I need are given"
+    else:
+        if lacks.permissions:
+            missing = ", ".join(f"`{one}`" for one in lacks.permissions)
+            yield f"missing permissions: {missing}. Give them in the App's settings, then accept them here"
+        if lacks.events:
+            missing = ", ".join(f"`{one}`" for one in lacks.events)
+            yield f"missing events: {missing}. Tick them in the App's settings, under Permissions & events"
 
 
 def _silence(until: Instant, now: Instant) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.record.link import Link
 from bot.record.mistake import MistakeKind
+from bot.record.observed import Lacks
 from bot.record.text import Span
 from bot.vocabulary import FOREVER, Instant, IssueId
 
@@ -52,9 +53,10 @@ class WhyShown:
 
 @dataclass(frozen=True, slots=True)
 class DoctorShown:
-    """How ecos is set up in the repository of ``item``, and in its thread."""
+    """How ecos is set up in the repository of ``item``, and in its thread. Without ``lacks`` nobody could tell."""
 
     item: IssueId
+    lacks: Lacks | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,10 +32,19 @@ class AppSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class Lacks:
+    """What the App needs and an installation does not give: permissions, as in ``issues: write``, and events."""
+
+    permissions: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Observed:
     """``overtaken``: the comment whose known words stand, though the webhook of the same second showed others.
 
     ``related``: whether GitHub shows the relation of which it told two things in one second.
+    ``lacks`` was asked where somebody asks how ecos is set up.
     """
 
     at: Instant
@@ -44,3 +53,4 @@ class Observed:
     items: tuple[ItemSeen, ...] = ()
     overtaken: CommentId | None = None
     related: bool | None = None
+    lacks: Lacks | None = None

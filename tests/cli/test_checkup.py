@@ -7,27 +7,29 @@ from email.utils import format_datetime
 from typing import Any
 
 import pytest
-import yaml
+from immutables import Map
 
 from bot.cli.checkup import registration
 from bot.cli.checkup.finding import Finding, Verdict
+from bot.cli.checkup.machine import SHOWN, deliveries
 from bot.cli.checkup.policy import policy
 from bot.config.policy import parse_policy
+from bot.github.grant import EVENTS, PERMISSIONS
 from bot.github.registration import APP, HOOK, INSTALLATIONS, RATE_LIMIT
+from bot.record.payload import DeliveryMissed
 from bot.state.model import State
-from bot.vocabulary import Instant
+from bot.vocabulary import AttemptId, DeliveryId, Instant
 
 NOW = Instant(1_772_442_000_000)
-WANTED = yaml.safe_load(registration.MANIFEST.read_text("utf-8"))
 Bodies = dict[str, Any]
 
 
 def bodies() -> Bodies:
     """A GitHub where all is well."""
-    permissions = dict(WANTED["default_permissions"])
+    permissions = dict(PERMISSIONS)
     account = {"login": "gerivdb"}
     return {
-        APP: {"id": 42, "slug": "ecos", "permissions": permissions, "events": WANTED["default_events"]},
+        APP: {"id": 42, "slug": "ecos", "permissions": permissions, "events": list(EVENTS)},
         HOOK: {"url": "https://ecos.example/webhooks", "content_type": "json", "insecure_ssl": "0"},
         INSTALLATIONS: [{"id": 5, "account": account, "permissions": permissions, "suspended_at": None}],
         RATE_LIMIT: {"resources": {"core": {"limit": 5000, "remaining": 4000}}},
@@ -53,8 +55,8 @@ def test_where_all_is_well_every_line_is_ok() -> None:
 
     assert {one.verdict for one in found} == {Verdict.OK}
     about = [one.about for one in found]
-    assert {f"permission {name}" for name in WANTED["default_permissions"]} <= set(about)
-    assert {f"event {name}" for name in WANTED["default_events"]} <= set(about)
+    assert {f"permission {name}" for name in PERMISSIONS} <= set(about)
+    assert {f"event {name}" for name in EVENTS} <= set(about)
 
 
 Spoil = Callable[[Bodies], object]
@@ -105,6 +107,24 @@ def test_without_a_policy_nobody_is_unlisted() -> None:
     assert "ok     installation octo: has accepted all that the App asks for" in map(
         str, looked_at(told)
     )
+
+
+def test_deliveries_that_have_not_come_are_named_the_oldest_first() -> None:
+    missed = {
+        f"29:{nth}": DeliveryMissed(
+            DeliveryId(str(nth)), AttemptId(nth), "issues", "opened", Instant(NOW - nth)
+        )
+        for nth in range(SHOWN + 2)
+    }
+    assert deliveries(State()).verdict is Verdict.OK
+    found = str(deliveries(replace(State(), missed=Map(missed))))
+
+    assert found.startswith(
+        "warn   deliveries: 7 that GitHub sent have not come, and are asked for again: 29:6 (issues, 2026-"
+    )
+    assert "29:2 (issues" in found
+    assert "29:1 (issues" not in found
+    assert "and 2 more; see whether GitHub reaches this bot" in found
 
 
 def test_what_the_policy_names_and_nobody_knows_is_listed() -> None:

@@ -56,6 +56,7 @@ async def test_without_a_bot_it_looks_at_what_is_there(
     assert "wrong  ledger: ECOS_DATA_DIR: no ledger in " in fresh
     assert "ok     log: 3 entries, whole and in order" in out
     assert "warn   parked: 1 causes wait for a person" in out
+    assert "ok     deliveries: none is known to be missing" in out
     assert "so GitHub was not asked" in out
     assert "no key" not in out
 

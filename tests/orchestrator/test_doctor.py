@@ -13,6 +13,7 @@ from bot.record.inbound import (
     Source,
 )
 from bot.record.message import DoctorShown
+from bot.record.observed import Lacks
 from bot.record.payload import Parked, Received, Unparked, Verdict
 from bot.vocabulary import DeliveryId, IssueId, RepoId, RepoName, UserId, Visibility
 from tests.state.logs import Writer
@@ -29,9 +30,9 @@ def stick(log: Writer, cause: str, where: RepositorySnapshot) -> None:
     log.write(Parked(cause, "a rule raised"), cause)
 
 
-def said(log: Writer) -> str:
+def said(log: Writer, lacks: Lacks | None = None) -> str:
     stage = Stage(log.state, lambda text: None, "https://github.com", HERE)
-    return replies.reply((DoctorShown(IssueId(HERE.id, 29)),), stage)
+    return replies.reply((DoctorShown(IssueId(HERE.id, 29), lacks),), stage)
 
 
 @pytest.fixture
@@ -49,6 +50,15 @@ def test_what_is_parked_elsewhere_is_not_told_here(log: Writer) -> None:
     assert "1 of its events wait for a person" in said(log)
     log.write(Unparked("1/here", Verdict.RETRY, "root"), "1/here")
     assert "nothing of it waits for a person" in said(log)
+
+
+def test_what_is_missing_is_named_with_how_to_mend_it(log: Writer) -> None:
+    assert "all permissions and events that I need are given" in said(log, Lacks())
+
+    told = said(log, Lacks(("issues: write",), ("sub_issues", "repository")))
+    assert "- missing permissions: `issues: write`. Give them in the App's settings" in told
+    assert "- missing events: `sub_issues`, `repository`. Tick them in the App's settings" in told
+    assert "`ecos doctor` on the terminal tells" in said(log, None)
 
 
 def test_a_repository_without_the_app_is_told_so(log: Writer) -> None:

@@ -12,6 +12,8 @@ from bot.github.app_auth import load_key
 from bot.state.model import State
 from bot.state.views import parked
 
+SHOWN = 5
+"""Missing deliveries that are named."""
 _KEY, _KEY_PATH = "ECOS_PRIVATE_KEY", "ECOS_PRIVATE_KEY_PATH"
 _SOUND = {"ECOS_APP_ID": "1", _KEY: "a key", "ECOS_WEBHOOK_SECRET": "a secret"}
 """Settings without a fault, among which each variable is tried alone."""
@@ -74,3 +76,18 @@ def ledger(history: LedgerReader, state: State) -> Iterator[Finding]:
         yield warn("parked", f"{len(stuck)} causes wait for a person: `ecos parked` lists them")
     else:
         yield ok("parked", "nothing")
+    yield deliveries(state)
+
+
+def deliveries(state: State) -> Finding:
+    """What GitHub lists as sent and the log does not hold."""
+    if not state.missed:
+        return ok("deliveries", "none is known to be missing")
+    missed = sorted(state.missed.items(), key=lambda one: one[1].at)
+    named = ", ".join(f"{cause} ({one.event}, {when(one.at)})" for cause, one in missed[:SHOWN])
+    more = f" and {len(missed) - SHOWN} more" if len(missed) > SHOWN else ""
+    return warn(
+        "deliveries",
+        f"{len(missed)} that GitHub sent have not come, and are asked for again: {named}{more}; "
+        "see whether GitHub reaches this bot",
+    )

@@ -1,24 +1,19 @@
-"""The App as GitHub has it, against ``app.yml``: what it may do, what it hears of, where it is; the bot asks."""
+"""The App as GitHub has it, against what it needs: what it may do, what it hears of, where it is; the bot asks."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from typing import Any
 
-import yaml
-
-import bot
 from bot.cli.checkup.finding import Finding, ok, warn, wrong
 from bot.errors import Outage
 from bot.github.app_auth import BACK_DATED, SKEW_NOTICED
 from bot.github.fields import Fields, objects
+from bot.github.grant import EVENTS, PERMISSIONS, lacking
 from bot.github.registration import APP, HOOK, INSTALLATIONS, RATE_LIMIT
 from bot.vocabulary import Instant
 
-MANIFEST = Path(bot.__file__).parent.parent / "app.yml"
 FEW = 0.1
 """The share of a rate limit below which its rest is little."""
-_STRENGTH = {"read": 1, "write": 2, "admin": 3}
 
 Told = Mapping[str, Any]
 """An answer of GitHub as the bot hands it on: ``status``, ``headers`` and ``body``, or ``reason``."""
@@ -39,41 +34,28 @@ def registration(ask: Ask, owners: frozenset[str], now: Callable[[], Instant]) -
         return
     yield ok("GitHub", f"the App is {app.text('slug')}, number {app.number('id')}")
     yield _clock(told, at)
-    wanted = _manifest()
-    if wanted is None:
-        yield warn(
-            "app.yml",
-            "not beside this installation of ecos: permissions and events are not compared",
-        )
-    else:
-        yield from _permissions(wanted["default_permissions"], app.object("permissions").value)
-        yield from _events(wanted["default_events"], app.value.get("events") or ())
+    yield from _permissions(app.object("permissions").value)
+    yield from _events(app.value.get("events") or ())
     yield from _hook(ask(HOOK, None))
     yield from _installations(ask, owners, app.object("permissions").value)
 
 
-def _manifest() -> Mapping[str, Any] | None:
-    if not MANIFEST.exists():
-        return None
-    manifest: Mapping[str, Any] = yaml.safe_load(MANIFEST.read_text("utf-8"))
-    return manifest
-
-
-def _permissions(wanted: Mapping[str, str], held: Mapping[str, str]) -> Iterator[Finding]:
-    for name, level in wanted.items():
-        has = held.get(name)
-        if _STRENGTH.get(has or "", 0) >= _STRENGTH[level]:
-            yield ok(f"permission {name}", f"{has}")
+def _permissions(held: Mapping[str, str]) -> Iterator[Finding]:
+    short = set(lacking(held))
+    for name, level in PERMISSIONS.items():
+        has = held.get(name, "none")
+        if name not in short:
+            yield ok(f"permission {name}", has)
         else:
             yield wrong(
                 f"permission {name}",
-                f"{has or 'none'}, and {level} is needed: give it in the App's settings",
+                f"{has}, and {level} is needed: give it in the App's settings",
             )
 
 
-def _events(wanted: Iterable[str], subscribed: Iterable[str]) -> Iterator[Finding]:
+def _events(subscribed: Iterable[str]) -> Iterator[Finding]:
     heard = set(subscribed)
-    for name in wanted:
+    for name in EVENTS:
         if name in heard:
             yield ok(f"event {name}", "subscribed")
         else:
