@@ -12,7 +12,7 @@ from bot.record.link import Link
 from bot.state.circles import Onward, closes_circle, onward
 from bot.state.model import Repository, State
 from bot.state.visibility import may_name
-from bot.vocabulary import IssueId, ItemKind
+from bot.vocabulary import IssueId, ItemKind, Relation
 
 _SETTLED = {MirrorEnd.MADE, MirrorEnd.THEIRS}
 
@@ -29,14 +29,36 @@ def due(link: Link, state: State) -> bool:
 
 def wanted(link: Link, state: State) -> bool:
     """Whether GitHub should show ``link``."""
+    ends = (link.source.repo, link.target.repo)
+    return all(adopted(repo, state) for repo in ends) and _fit(link, state)
+
+
+def would(link: Link, state: State) -> bool:
+    """Whether ecos would make GitHub show ``link`` if it were adopted at both ends: it does not yet, and it can."""
+    if not _fit(link, state) or _has_parent(link, state):
+        return False
+    native = state.links[link].native
+    return native.by is None and not closes_circle(link, _steps(link, state))
+
+
+def _has_parent(link: Link, state: State) -> bool:
+    """Whether a person has made the source a sub-issue, of whichever issue: there is one parent, and it stays."""
+    return any(
+        one.relation is link.relation is Relation.PART_OF
+        and one.source == link.source
+        and state.links[one].native.by is not None
+        for one in state.links_of.get(link.source, ())
+    )
+
+
+def _fit(link: Link, state: State) -> bool:
+    """Whether ``link`` is one that GitHub can show, and may."""
     record, homes = state.links.get(link), _homes(link, state)
     if link.relation not in MIRRORED or record is None or homes is None or not record.explicit:
         return False
     first, second = (home.snapshot for home in homes)
     return (
         first.owner == second.owner
-        and adopted(first.id, state)
-        and adopted(second.id, state)
         and may_name(first, second, state.policy)
         and may_name(second, first, state.policy)
         and not any(_is_pull_request(end, state) for end in (link.source, link.target))

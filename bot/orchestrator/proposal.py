@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from bot.orchestrator import naming
+from bot.orchestrator import mirroring, naming
 from bot.orchestrator.replies import ProposalWords, proposal_words
 from bot.orchestrator.stage import Stage, other_end
 from bot.record.link import Link
@@ -21,10 +21,15 @@ NAMED = 10
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What adopting would bring, and what was found: ``labels`` would show at so many of the linked ``items``."""
+    """What adopting would bring, and what was found: ``labels`` would show at so many of the linked ``items``.
+
+    ``sub_issues`` and ``dependencies``: the relations of GitHub's own that would be made.
+    """
 
     roll_ups: tuple[IssueId, ...]
     labels: int
+    sub_issues: int
+    dependencies: int
     items: int
     links: int
     unconfirmed: int
@@ -51,6 +56,7 @@ def _rows(plan: Plan, stage: Stage, words: ProposalWords) -> Iterator[str]:
     label = stage.state.policy.blocked_label
     if label is not None:
         yield f"- {words.labels.format(count=plan.labels, label=quoted(label))}"
+    yield f"- {words.natives.format(sub_issues=plan.sub_issues, dependencies=plan.dependencies)}"
 
 
 def _plan(item: IssueId, stage: Stage) -> Plan:
@@ -88,6 +94,17 @@ def _plan(item: IssueId, stage: Stage) -> Plan:
         and shows(link.source, link)
         and stage.open(link.target)
     }
+    mirrors = [link for link in confirmed if mirroring.would(link, state)]
+    children = {link.source for link in mirrors if link.relation is Relation.PART_OF}
+    waits = [link for link in mirrors if link.relation is Relation.DEPENDS_ON]
     # not all items that are known: some are so only because a hidden one names them
     items = {end for link in links for end in (link.source, link.target)}
-    return Plan(masters, len(blocked), len(items), len(links), len(links) - len(confirmed))
+    return Plan(
+        masters,
+        len(blocked),
+        len(children),
+        len(waits),
+        len(items),
+        len(links),
+        len(links) - len(confirmed),
+    )

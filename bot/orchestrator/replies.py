@@ -145,6 +145,7 @@ class ProposalWords:
     would: str
     roll_ups: str
     labels: str
+    natives: str
     more: str
     foot: str
 
@@ -157,6 +158,7 @@ _PROPOSAL = {
         "As things stand it would keep:",
         roll_ups="roll-ups: {count}",
         labels="items with the label {label}: {count}",
+        natives="sub-issues made on GitHub itself: {sub_issues} · dependencies: {dependencies}",
         more="and {count} more",
         foot="Until then this is the only comment that ecos writes by itself; whoever asks it with `/ecos help` is "
         "answered. Once adopted, this comment becomes the roll-up of this issue.",
@@ -169,6 +171,7 @@ _PROPOSAL = {
         "En l'état, il tiendrait :",
         roll_ups="synthèses : {count}",
         labels="issues et pull requests avec l'étiquette {label} : {count}",
+        natives="sous-issues créées sur GitHub même : {sub_issues} · dépendances créées : {dependencies}",
         more="et {count} de plus",
         foot="D'ici là, ce commentaire est le seul qu'ecos écrit de lui-même ; à qui lui demande `/ecos help`, il "
         "répond. Une fois adopté, ce commentaire devient la synthèse de cette issue.",

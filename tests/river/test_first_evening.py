@@ -8,7 +8,8 @@ from bot.record.payload import Received
 from bot.sandbox import acts
 from bot.sandbox.changes.change import Effect
 from bot.vocabulary import RepoName
-from tests.river.village import Place, Village, policy
+from tests.river.test_native import native
+from tests.river.village import Place, Village, place, policy
 from tests.river.virtual import Course
 
 MASTERS = ["gerivdb/Nowhere#1", "gerivdb/ECOYSTEM#236", "gerivdb/WAZAA#29", "partner/Shop#5"]
@@ -57,6 +58,34 @@ def test_it_writes_one_comment_in_the_first_master_issue_that_it_reaches() -> No
     assert "roll-ups: 2 ([ECOYSTEM\\#236]" in text
     assert "with the label `blocked`: 1" in text
     assert "Shop" not in text, "another owner is another installation, and adopts by itself"
+
+
+def test_the_proposal_counts_the_relations_that_adopting_makes() -> None:
+    river = installed()
+    for where, text in [
+        ("WAZAA#31", "Part of #29\n\nDepends on FLUENCE#20"),
+        ("FLUENCE#20", "Part of WAZAA#29\n\nPart of DevTools#162"),
+        ("Extension#1", "Depends on DevTools#162"),
+        ("DevTools#162", "Depends on FLUENCE#20"),
+        ("FLUENCE#20", "Depends on DevTools#162"),
+        ("Vault#7", "Part of WAZAA#29"),
+        ("WAZAA#31", "Depends on partner/Shop#5"),
+    ]:
+        river.say("anna", where, text)
+    river.say("rita", "WAZAA#29", "Depends on DevTools#162")
+    river.say("anna", "Vault#7", f"Depends on {river.open('anna', 'Vault', 'Secret')}")
+    river.act(acts.AddSubIssue("anna", RepoName("gerivdb", "WAZAA"), 29, place(FIRST)))
+    river.say("anna", "WAZAA#29", f"Part of {FIRST}\n\nPart of DevTools#162")
+    river.flow()
+
+    (text,) = river.shown(FIRST)
+    # neither the circle, nor what is hidden or another owner's, nor a second parent, nor what rita may not say
+    assert "sub-issues made on GitHub itself: 2 · dependencies: 2" in text
+    before = len(native(river))
+    river.say("anna", "WAZAA#31", "/ecos adopt")
+    river.flow()
+    river.wait(10 * 60_000)
+    assert len(native(river)) - before == 4 + 1, "those that were counted, and the one in the Vault"
 
 
 def test_it_answers_whoever_asks() -> None:
