@@ -19,9 +19,12 @@ KILLS = 20
 MOMENTS = 40
 """Writes to the log and calls of GitHub, each with a before and an after, among which a moment to die is drawn."""
 
+FASTER = 100
+"""How much shorter a minute and an hour are in a play, for the sandbox's limits and the bot that keeps to them."""
+
 TEMPO = Tempo(
     client_timeout=0.5,
-    github=GitHubLimits().faster(100),
+    github=GitHubLimits().faster(FASTER),
     loop=LoopLimits(
         first_retry=Duration(50),
         longest_retry=Duration(500),

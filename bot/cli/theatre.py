@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from bot import app
+from bot.cli.chaos import FASTER, Chaos
 from bot.cli.chaos import TEMPO as CHAOS_TEMPO
-from bot.cli.chaos import Chaos
 from bot.cli.mortal import Mortal, never
 from bot.cli.sabotage import Sabotage
 from bot.config.policy import parse_policy
@@ -32,6 +32,7 @@ from bot.orchestrator.desk import Limits as LoopLimits
 from bot.record.policy import Policy
 from bot.sandbox import shell
 from bot.sandbox.faults import NO_FAULTS
+from bot.sandbox.limits import Limits
 from bot.sandbox.seed import Identity, seed
 from bot.sandbox.stage import Names, play
 from bot.sandbox.story import Story, StoryAct
@@ -42,7 +43,7 @@ APP_ID = 29
 SECRET = "one secret for both sides of the stage"  # noqa: S105 nobody else is there to keep it from
 TEMPO = app.Tempo(
     client_timeout=1.0,
-    github=GitHubLimits().faster(100),
+    github=GitHubLimits().faster(FASTER),
     loop=LoopLimits(
         first_retry=Duration(50),
         longest_retry=Duration(1_000),
@@ -206,7 +207,8 @@ async def theatre(
     key = _private_key()
     clock = Clock(story.starts)
     faults = chaos.faults if chaos else NO_FAULTS
-    world = World(seed(story, Identity(APP_ID, key, SECRET)), faults)
+    allowance = Limits().faster(FASTER)
+    world = World(seed(story, Identity(APP_ID, key, SECRET)), faults, allowance)
     async with AsyncExitStack() as stack:
         box = await _open_box(
             stack, partial(shell.running, world, None, journal_of(folder), clock), port

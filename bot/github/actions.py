@@ -145,8 +145,8 @@ ROWS: Mapping[Kind, Row] = {
     (Mirror, None): Row(
         target=_relation,
         manner=Manner.DESIRED_STATE,
-        notifies=False,
-        creates_content=False,
+        notifies=True,
+        creates_content=True,
         permission="issues: write",
         late_duplicate=Harm.NONE,
         lookup="the issue's parent, or what it is blocked by",

@@ -18,16 +18,24 @@ MOST_DOUBLINGS = 6
 
 _LONG_AGO = Instant(0)
 _CONTENT = re.compile(r"/(issues|pulls|comments|reviews)(/\d+)?$")
+_RELATION = re.compile(r"/(sub_issues?|dependencies/blocked_by(/\d+)?)$")
 
 
 def creates_content(call: Call) -> bool:
-    """Issues, pull requests, comments, reviews. Edits count as well: GitHub does not say that they do not."""
+    """Issues, pull requests, comments, reviews; relations between issues, also when they are removed.
+
+    Edits count as well: GitHub does not say that they do not.
+    """
+    if _RELATION.search(call.path):
+        return call.writes
     return call.method in ("POST", "PATCH") and _CONTENT.search(call.path) is not None
 
 
 def notifies(call: Call) -> bool:
-    """Writes that send mail to people."""
-    return call.method == "POST" and creates_content(call)
+    """Writes that send mail to people. GitHub does not say so of a new sub-issue."""
+    return (
+        creates_content(call) and call.method != "PATCH" and not call.path.endswith("/sub_issues")
+    )
 
 
 def points(call: Call) -> int:

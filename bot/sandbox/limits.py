@@ -8,19 +8,25 @@ from dataclasses import dataclass, replace
 
 from bot.sandbox.refusal import Refusal
 from bot.sandbox.shapes.json import Json
-from bot.vocabulary import Instant
+from bot.vocabulary import Duration, Instant
 
-HOUR_MS, MINUTE_MS = 3_600_000, 60_000
 SECONDARY = "You have exceeded a secondary rate limit. Please wait before you try again."
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """``None`` switches a limit off."""
+    """``None`` switches a limit off. ``minute`` and ``hour``: how long they are here (ms)."""
 
     per_hour: int = 5_000
     content_per_minute: int | None = 80
     content_per_hour: int | None = 500
+    minute: Duration = Duration(60_000)
+    hour: Duration = Duration(3_600_000)
+
+    def faster(self, factor: int) -> "Limits":
+        """The same counts in shorter windows, for a play whose waits of minutes become waits of a second."""
+        minute, hour = Duration(self.minute // factor), Duration(self.hour // factor)
+        return replace(self, minute=minute, hour=hour)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +37,10 @@ class Usage:
     used: int = 0
     created: tuple[Instant, ...] = ()
 
-    def at(self, now: Instant) -> "Usage":
+    def at(self, now: Instant, hour: Duration) -> "Usage":
         """The same, with what has lapsed left out."""
-        recent = tuple(when for when in self.created if now - when < HOUR_MS)
-        if now - self.since >= HOUR_MS:
+        recent = tuple(when for when in self.created if now - when < hour)
+        if now - self.since >= hour:
             return Usage(now, 0, recent)
         return replace(self, created=recent)
 
@@ -50,7 +56,11 @@ def create(limits: Limits, usage: Usage, now: Instant) -> Usage:
     """One creation more. Raises Refusal(403) with ``retry-after`` over the secondary limit."""
     if limits.content_per_minute is None and limits.content_per_hour is None:
         return usage
-    for most, span in ((limits.content_per_minute, MINUTE_MS), (limits.content_per_hour, HOUR_MS)):
+    windows = (
+        (limits.content_per_minute, limits.minute),
+        (limits.content_per_hour, limits.hour),
+    )
+    for most, span in windows:
         within = [when for when in usage.created if now - when < span]
         if most is not None and len(within) >= most:
             raise secondary(max(1, (within[0] + span - now + 999) // 1000))
@@ -66,7 +76,7 @@ def headers(limits: Limits, usage: Usage) -> Mapping[str, str]:
         "x-ratelimit-limit": str(limits.per_hour),
         "x-ratelimit-remaining": str(max(0, limits.per_hour - usage.used)),
         "x-ratelimit-used": str(usage.used),
-        "x-ratelimit-reset": str((usage.since + HOUR_MS) // 1000),
+        "x-ratelimit-reset": str((usage.since + limits.hour) // 1000),
         "x-ratelimit-resource": "core",
     }
 
@@ -77,7 +87,7 @@ def overview(limits: Limits, usage: Usage) -> Json:
         "limit": limits.per_hour,
         "remaining": max(0, limits.per_hour - usage.used),
         "used": usage.used,
-        "reset": (usage.since + HOUR_MS) // 1000,
+        "reset": (usage.since + limits.hour) // 1000,
     }
     search = {"limit": 30, "remaining": 30, "used": 0, "reset": core["reset"]}
     return {"resources": {"core": core, "search": search}, "rate": core}

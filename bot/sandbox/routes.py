@@ -31,7 +31,7 @@ _PULLS: Need = (("pull_requests", "read"),)
 @dataclass(frozen=True, slots=True)
 class Route:
     """``{name}`` in a path stands for one segment. ``creates`` counts as content for the
-    secondary limits."""
+    secondary limits; to remove a relation counts alike."""
 
     method: str
     path: str
@@ -81,11 +81,13 @@ ROUTES = (
     Route("POST", _I + "/comments", comments.create, _WRITE, creates=True),
     Route("GET", _I + "/sub_issues", relations.list_sub_issues, _ISSUES),
     Route("POST", _I + "/sub_issues", relations.add_sub_issue, _ISSUES_WRITE, creates=True),
-    Route("DELETE", _I + "/sub_issue", relations.remove_sub_issue, _ISSUES_WRITE),
+    Route(
+        "DELETE", _I + "/sub_issue", relations.remove_sub_issue, _ISSUES_WRITE, creates=True,
+    ),
     Route("GET", _I + "/parent", relations.show_parent, _ISSUES),
     Route("GET", _B, relations.list_blockers, _ISSUES),
     Route("POST", _B, relations.add_blocker, _ISSUES_WRITE, creates=True),
-    Route("DELETE", _B + "/{issue_id}", relations.remove_blocker, _ISSUES_WRITE),
+    Route("DELETE", _B + "/{issue_id}", relations.remove_blocker, _ISSUES_WRITE, creates=True),
     Route("GET", _I + "/dependencies/blocking", relations.list_blocked, _ISSUES),
     Route("GET", _I + "/reactions", marks.list_reactions, _READ),
     Route("POST", _I + "/reactions", marks.create_reaction, _WRITE),

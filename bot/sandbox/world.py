@@ -155,7 +155,7 @@ class World:
             return who, refused(request, refusal)
 
     def _dispatch(self, request: Request, caller: Caller, now: Instant, number: int) -> Outcome:
-        usage = self._usage.get(str(caller), Usage(now)).at(now)
+        usage = self._usage.get(str(caller), Usage(now)).at(now, self._limits.hour)
         if request.path == "/rate_limit" and request.method == "GET":
             return Outcome(200, limits.overview(self._limits, usage))
         usage = self._usage[str(caller)] = limits.spend(self._limits, usage)

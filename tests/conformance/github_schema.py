@@ -110,6 +110,16 @@ class Conformance:
         schema = found["post"]["requestBody"]["content"]["application/json"]["schema"]
         self._check_value(f"webhook {name}", schema, json.loads(body))
 
+    def warns_of_limit(self, method: str, path: str) -> bool:
+        """Whether GitHub says that calling this too often meets its secondary limit."""
+        _, operation = self._operation(method, path)
+        return "secondary rate limit" in operation["description"]
+
+    def sends_mail(self, method: str, path: str) -> bool:
+        """Whether GitHub says that this notifies people."""
+        _, operation = self._operation(method, path)
+        return operation["x-github"].get("triggersNotification") is True
+
     def _operation(self, method: str, path: str) -> tuple[str, Json]:
         for template, pattern in _patterns(self):
             if method.lower() in self.api["paths"][template] and pattern.fullmatch(path):

@@ -97,6 +97,7 @@ def test_the_ecosystem_holds_to_its_last_expectation() -> None:
     assert (found["duplicates"], found["lost"], found["parked"]) == (0, 0, 0)
     assert found["decided"] >= found["deliveries"] > 400
     assert found["links"] > 300
+    assert "rate limit" not in ended.stderr, "GitHub had to tell ecos to slow down"
 
 
 def test_a_third_of_the_first_storys_expectations_is_negative() -> None:

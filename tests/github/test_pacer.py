@@ -39,6 +39,20 @@ def test_what_counts_as_what() -> None:
     assert not notifies(Call(ONE, "POST", "/repos/o/issues/labels"))
 
 
+def test_relations_between_issues_are_content_also_when_they_go() -> None:
+    """GitHub warns of its secondary limit at each of them, and of mail at all but a new sub-issue."""
+    issue = "/repos/o/r/issues/1"
+    calls = [
+        Call(ONE, "POST", f"{issue}/sub_issues"),
+        Call(ONE, "DELETE", f"{issue}/sub_issue"),
+        Call(ONE, "POST", f"{issue}/dependencies/blocked_by"),
+        Call(ONE, "DELETE", f"{issue}/dependencies/blocked_by/7"),
+        Call(ONE, "GET", f"{issue}/dependencies/blocked_by"),
+    ]
+    assert [creates_content(call) for call in calls] == [True, True, True, True, False]
+    assert [notifies(call) for call in calls] == [False, True, True, True, False]
+
+
 def test_the_first_comment_goes_at_once_and_the_next_a_second_later() -> None:
     pacer = Pacer()
     assert pacer.ready_at(COMMENT, T) == T
