@@ -60,8 +60,6 @@ class Deciding:
         self._postponed: dict[str, _Work] = {}
         self._asked: dict[Ticket, str] = {}
         self._locks = Locks()
-        self._behind: dict[str, list[str]] = {}
-        self._freed: list[str] = []
 
     def received(self, cause: str, inbound: Inbound) -> None:
         """A cause is in the log and waits."""
@@ -72,7 +70,6 @@ class Deciding:
         self._works.pop(cause, None)
         self._postponed.pop(cause, None)
         self._locks.release(cause)
-        self._freed += self._behind.pop(cause, ())
         waiting = self._desk.state.waiting.get(cause)
         if waiting is None:
             self._turns.forget(cause)
@@ -87,22 +84,20 @@ class Deciding:
         self._postponed.clear()
         self._asked.clear()
         self._locks.clear()
-        self._behind.clear()
         self._turns.begin_term()
 
     def advance(self) -> None:
         """Take up what can be: decisions whose keys became free, then causes whose turn has come."""
         if self._desk.term is None:
             return
-        freed, self._freed = self._freed, []
-        for cause in freed:
+        while (cause := self._locks.freed()) is not None:
             work = self._works.get(cause)
             if work is not None and work.gathered is not None and not work.proposed:
                 self._conclude(cause, work)
         while (taken := self._turns.take(self._desk.now, self._has_room())) is not None:
-            cause, inbound = taken
-            work = self._postponed.pop(cause, None) or _Work(inbound, self._desk.now)
-            self._begin(cause, work)
+            begun, inbound = taken
+            work = self._postponed.pop(begun, None) or _Work(inbound, self._desk.now)
+            self._begin(begun, work)
         wake = self._turns.wakes(self._desk.now)
         if wake is not None:
             self._desk.wake_at(wake)
@@ -184,9 +179,7 @@ class Deciding:
         """Decide on the state as it is now, unless a proposal in flight is about to change what this one reads."""
         gathered = work.gathered
         assert gathered is not None
-        writer = self._locks.writer(gathered.wanted)
-        if writer is not None:
-            self._behind.setdefault(writer, []).append(cause)
+        if self._locks.waits(cause, gathered.wanted):
             return
         waiting = self._desk.state.waiting.get(cause)
         if waiting is not None and waiting.superseded >= self._desk.limits.superseded:

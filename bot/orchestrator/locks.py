@@ -1,9 +1,11 @@
-"""Locks: the keys that decisions on their way into the log will change.
+"""Locks: the keys that decisions on their way into the log will change, and who waits for each.
 
-Whoever reads one of them waits, for it would decide on grounds that are about to move. Pure bookkeeping: that nothing
-moved is checked by the fold, so a lock that is missing costs a second try and never the truth.
+Whoever reads one of them waits, for it would decide on grounds that are about to move. Of those who wait for a key only
+the first is called when it is free: it may well take it again, so a crowd behind one key costs no more than one.
+Pure bookkeeping: that nothing moved is checked by the fold, so a lock that is missing costs a second try, no truth.
 """
 
+from collections import deque
 from collections.abc import Iterable
 
 
@@ -13,22 +15,40 @@ class Locks:
     def __init__(self) -> None:
         self._writes: dict[str, frozenset[str]] = {}
         self._writer: dict[str, str] = {}
+        self._behind: dict[str, deque[str]] = {}
+        self._free: deque[str] = deque()
 
     def hold(self, cause: str, writes: frozenset[str]) -> None:
         """The decision of ``cause`` is on its way and will change ``writes``."""
         self._writes[cause] = writes
         self._writer.update(dict.fromkeys(writes, cause))
 
-    def writer(self, reads: Iterable[str]) -> str | None:
-        """A cause whose decision is about to change one of ``reads``, if there is one."""
-        return next((self._writer[key] for key in reads if key in self._writer), None)
+    def waits(self, cause: str, reads: Iterable[str]) -> bool:
+        """Whether ``cause`` must wait, since one of ``reads`` is about to change; :meth:`freed` will name it."""
+        key = next((key for key in reads if key in self._writer), None)
+        if key is not None:
+            self._behind.setdefault(key, deque()).append(cause)
+        return key is not None
 
     def release(self, cause: str) -> None:
         """The decision of ``cause`` is in the log, or never will be."""
         for key in self._writes.pop(cause, ()):
             if self._writer[key] == cause:
                 del self._writer[key]
+                self._free.append(key)
+
+    def freed(self) -> str | None:
+        """The next cause that waited for a key that nobody is about to change now."""
+        while self._free:
+            key = self._free[0]
+            if key not in self._writer and (behind := self._behind.get(key)):
+                return behind.popleft()
+            if key not in self._writer:
+                self._behind.pop(key, None)
+            self._free.popleft()  # if somebody took it again, its release calls the rest
+        return None
 
     def clear(self) -> None:
-        self._writes.clear()
-        self._writer.clear()
+        for table in (self._writes, self._writer, self._behind):
+            table.clear()
+        self._free.clear()

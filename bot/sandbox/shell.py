@@ -8,7 +8,7 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,8 @@ from bot.sandbox.world import World
 from bot.vocabulary import Instant
 
 Clock = Callable[[], Instant]
-WEBHOOK_TIMEOUT_S = 10.0
+WEBHOOK_TIMEOUT_S, LINES = 10.0, 20
+"""How long one webhook may take, and how many are sent at once: the time of those that wait does not run."""
 SECURITY_HEADERS = [
     (name.encode(), value.encode())
     for name, value in (
@@ -56,6 +57,7 @@ class Sandbox:
     url: str = ""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     flying: set[asyncio.Task[None]] = field(default_factory=set)
+    lines: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LINES))
     written: int = 0
     kill: control.Kill | None = None
 
@@ -124,19 +126,17 @@ class Sandbox:
     async def _until_due(self) -> None:
         due = self.world.next_due()
         wait = None if due is None else max(0.0, (due - self.clock()) / 1000)
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self.changed.wait(), wait)
-        except TimeoutError:
-            return
 
     async def _deliver_one(self, client: httpx.AsyncClient, hook: Webhook) -> None:
         status = 0
         try:
-            if self.webhook_url is not None:
-                answer = await client.post(
-                    self.webhook_url, content=hook.body, headers=dict(hook.headers)
-                )
-                status = answer.status_code
+            async with self.lines:
+                if self.webhook_url is not None:
+                    headers = dict(hook.headers)
+                    answer = await client.post(self.webhook_url, content=hook.body, headers=headers)
+                    status = answer.status_code
         except httpx.TransportError:
             status = 0  # GitHub notes a failed delivery and goes on; so does the log
         self.world.delivered(hook, status, self.clock())

@@ -4,15 +4,21 @@ So ``based_on`` cannot forget a thing: the slice is made from its keys, on the l
 checks the leader alike.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from immutables import Map
 
 from bot.record.action import Aspect
+from bot.record.link import Link, Origin
 from bot.record.payload import Read
 from bot.state import keys
-from bot.state.model import State
-from bot.state.table import Key, Table, Value
+from bot.state.model import LinkRecord, State
+from bot.state.owed import Own
+from bot.state.table import Table, Value
+from bot.state.window import Window
 from bot.vocabulary import IssueId
 
+Items = Mapping[IssueId, None]
 ALWAYS = (keys.POLICY, keys.REPOSITORIES)
 
 
@@ -27,7 +33,9 @@ def slice_of(state: State, wanted: Iterable[str]) -> State:
     The policy and the repositories are always there, whole: every decision is based on :data:`ALWAYS`. ``applied`` is
     kept to number what a decision finds; no rule may read it.
     """
-    part = State(
+    named = sorted(set(wanted))
+    items = {item: None for key in named if (item := keys.parse_item_key(key)) is not None}
+    return State(
         applied=state.applied,
         policy=state.policy,
         policy_hash=state.policy_hash,
@@ -36,35 +44,46 @@ def slice_of(state: State, wanted: Iterable[str]) -> State:
         adopted=state.adopted,
         repositories=state.repositories,
         names=state.names,
+        items=_at(state.items, items),
+        since=_at(state.since, items),
+        statements=_said_at(state, state.statements, items),
+        origins_of=_at(state.origins_of, items),
+        links=_links_at(state, items),
+        links_of=_at(state.links_of, items),
+        handled=_said_at(state, state.handled, items),
+        replies=_at(state.replies, items),
+        spoken=_at(state.spoken, items),
+        own=_own_at(state, items),
+        muted=_at(state.muted, items),
+        versions=Map({key: state.version(key) for key in named}),
     )
-    for key in sorted(set(wanted)):
-        item = keys.parse_item_key(key)
-        if item is not None:
-            _take_item(state, part, item)
-        part.versions = part.versions.set(key, state.version(key))
-    return part
 
 
-def _take_item(state: State, part: State, item: IssueId) -> None:
-    part.items = _with(part.items, state.items, item)
-    part.since = _with(part.since, state.since, item)
-    part.replies = _with(part.replies, state.replies, item)
-    part.muted = _with(part.muted, state.muted, item)
-    part.spoken = _with(part.spoken, state.spoken, item)
-    for origin in state.origins_of.get(item, ()):
-        part.statements = _with(part.statements, state.statements, origin)
-        part.handled = _with(part.handled, state.handled, origin)
-    part.origins_of = _with(part.origins_of, state.origins_of, item)
-    _take_links(state, part, item)
-    for aspect in Aspect:
-        part.own = _with(part.own, state.own, (item, aspect))
+def _at(table: Table[IssueId, Value], items: Items) -> Window[IssueId, Value]:
+    return Window(table, items.__contains__, lambda: items)
 
 
-def _take_links(state: State, part: State, item: IssueId) -> None:
-    for link in state.links_of.get(item, ()):
-        part.links = part.links.set(link, state.links[link])
-    part.links_of = _with(part.links_of, state.links_of, item)
+def _said_at(state: State, table: Table[Origin, Value], items: Items) -> Window[Origin, Value]:
+    """By the texts of the items."""
+    return Window(
+        table,
+        lambda origin: origin.item in items,
+        lambda: (origin for item in items for origin in state.origins_of.get(item, ())),
+    )
 
 
-def _with(part: Table[Key, Value], whole: Table[Key, Value], key: Key) -> Table[Key, Value]:
-    return part.set(key, whole[key]) if key in whole else part
+def _links_at(state: State, items: Items) -> Window[Link, LinkRecord]:
+    """Those that an item ends: it may have thousands, which nobody walks through for one of them."""
+    return Window(
+        state.links,
+        lambda link: link.source in items or link.target in items,
+        lambda: (link for item in items for link in state.links_of.get(item, ())),
+    )
+
+
+def _own_at(state: State, items: Items) -> Window[tuple[IssueId, Aspect], Own]:
+    return Window(
+        state.own,
+        lambda place: place[0] in items,
+        lambda: ((item, aspect) for item in items for aspect in Aspect),
+    )

@@ -1,15 +1,17 @@
 """The tables of the state: persistent ``Map``s, or a ``Transient`` in place of each while a run of entries is folded.
 
-Both are spoken to alike: ``table = table.set(key, value)``. A ``Map`` gives a new one and stays whole; a ``Transient``
-is written in place, several times as fast, so nobody but the fold that made it may ever hold it.
+All are spoken to alike: ``table = table.set(key, value)``. A ``Map`` gives a new one and stays whole, and so does the
+``Window`` on one that a decision looks through; a ``Transient`` is written in place, several times as fast, so nobody
+but the fold that made it may ever hold it.
 """
 
-from typing import Self, TypeAlias, TypeVar
+from typing import Self, TypeAlias
 
 from immutables import Map
 
-Key = TypeVar("Key")
-Value = TypeVar("Value")
+from bot.state.window import Key, Value, Window
+
+__all__ = ["Key", "Table", "Transient", "Value"]
 
 
 class Transient(dict[Key, Value]):
@@ -26,4 +28,4 @@ class Transient(dict[Key, Value]):
         return self
 
 
-Table: TypeAlias = Map[Key, Value] | Transient[Key, Value]
+Table: TypeAlias = Map[Key, Value] | Transient[Key, Value] | Window[Key, Value]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from bot.orchestrator.decide import RULES_VERSION, decide
 from bot.orchestrator.reading import read
 from bot.orchestrator.situation import freeze, look_at
+from bot.orchestrator.speech import lane_of
 from bot.record.inbound import (
     Actor,
     CommentDeleted,
@@ -86,7 +87,8 @@ class River(Writer):
 
     def decided(self, cause: str, inbound: Inbound, rights: tuple[PermissionSeen, ...]) -> Decided:
         observed = Observed(self.state.recorded_at, APP, rights)
-        wanted = (*ALWAYS, *map(keys.item_key, ITEMS))
+        own = lane_of(inbound)
+        wanted = (*ALWAYS, *map(keys.item_key, {*ITEMS, *([own] if own else [])}))
         known = slice_of(self.state, wanted)
         looked = read(look_at(inbound, known, APP), self.words)
         situation = freeze(cause, inbound, observed, known, looked)

@@ -1,5 +1,6 @@
 """A decision sees what it names and nothing else."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ from bot.record.text import Span
 from bot.state import keys
 from bot.state.facts import fold
 from bot.state.slice import ALWAYS, reads, slice_of
+from bot.state.window import changed
 from bot.vocabulary import Index, IssueId, Permission, Relation, UserId
 from tests.state.logs import ITEMS, KEYS, START, TEXTS, Writer, facts, logs
 
@@ -60,6 +62,38 @@ def test_what_is_found_on_a_slice_is_what_will_be_so(
             fold(whole, fact, Index(whole.applied + 1))
 
     assert slice_of(part, wanted) == slice_of(whole, wanted)
+
+
+@given(logs(), st.sets(st.sampled_from(ITEMS)), st.lists(facts, min_size=1, max_size=4))
+def test_a_slice_knows_what_was_changed_on_it(
+    log: Writer, items: set[IssueId], found: list[Fact]
+) -> None:
+    before = slice_of(log.state, [*ALWAYS, *map(keys.item_key, items)])
+    links, seen = dict(before.links), dict(before.items)
+    after = before.branch()
+    for fact in found:
+        if ends_of(fact) & items:
+            fold(after, fact, Index(log.state.applied + 1))
+
+    every = {*links, *after.links}
+    assert set(changed(before.links, after.links)) == {
+        link for link in every if links.get(link) != after.links.get(link)
+    }
+    assert set(changed(before.items, after.items)) == {
+        item for item in ITEMS if seen.get(item) != after.items.get(item)
+    }
+    assert (dict(before.links), dict(before.items)) == (links, seen), (
+        "what was read stays as it was"
+    )
+
+
+def test_what_is_not_seen_cannot_be_deleted() -> None:
+    near, far = ITEMS[:2]
+    part = slice_of(Writer().state, [keys.item_key(near)])
+    for table in (part.items, part.muted.set(far, START)):
+        with pytest.raises(KeyError):
+            table.delete(near)
+    assert not part.muted.set(far, START).delete(far)
 
 
 def test_a_slice_lists_under_a_far_end_what_was_found_and_nothing_else() -> None:

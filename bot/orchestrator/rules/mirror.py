@@ -17,6 +17,7 @@ from bot.record.inbound import (
     SweepDue,
 )
 from bot.record.link import Link
+from bot.state import window
 from bot.state.model import State
 
 
@@ -28,12 +29,23 @@ def mirror(inbound: Inbound, before: Situation, after: State) -> Decision:
 def _due(inbound: Inbound, before: State, after: State) -> Iterator[Link]:
     # where ecos was silent, what it missed waits for the time that is over now
     news = _lets(inbound) or before.muted != after.muted
-    for link in sorted(after.links):
+    moved = before.repositories is not after.repositories or before.adopted is not after.adopted
+    changed = frozenset(window.changed(before.links, after.links))
+    for link in sorted(after.links if news or moved else changed | _met(before, after)):
         if mirroring.due(link, after):
             fresh = not mirroring.due(link, before)
-            changed = before.links.get(link) != after.links[link]
-            if fresh or changed or news:
+            if fresh or link in changed or news:
                 yield link
+
+
+def _met(before: State, after: State) -> set[Link]:
+    """The links of items of which it is news whether they are pull requests."""
+    kinds = (
+        item
+        for item in window.changed(before.items, after.items)
+        if (item in before.items) is not (item in after.items)
+    )
+    return {link for item in kinds for link in after.links_of.get(item, ())}
 
 
 def _lets(inbound: Inbound) -> bool:

@@ -4,6 +4,7 @@ It names the item and the aspect, never the text: that is made from the state wh
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from bot.orchestrator import adoption, naming
 from bot.orchestrator.decision import Decision
@@ -17,7 +18,7 @@ from bot.record.inbound import (
     SweepDue,
 )
 from bot.record.link import Link
-from bot.state.keys import parse_item_key
+from bot.state import window
 from bot.state.model import State
 from bot.state.visibility import may_name
 from bot.vocabulary import IssueId, Relation
@@ -30,7 +31,7 @@ def refresh(inbound: Inbound, before: Situation, after: State) -> Decision:
     changed = _changed(before.known, after)
     if isinstance(inbound, RepositoryChanged | InstallationChanged):
         # a name or a visibility: all that showed it must be looked at
-        changed |= _linked(before.known)
+        changed = replace(changed, faces=changed.faces | _linked(before.known))
     actions: dict[Action, None] = dict.fromkeys(_swept(_unmuted(before.known, after), after))
     masters = {*_masters(inbound, before, after, changed)}
     for item in sorted(masters | _proposals(inbound, before.known, after, changed)):
@@ -75,13 +76,28 @@ def _unmuted(before: State, after: State) -> Sequence[IssueId]:
     return [item for item, until in before.muted.items() if after.muted.get(item) != until]
 
 
-def _changed(before: State, after: State) -> frozenset[IssueId]:
-    """The items whose title, state or links are no longer as they were; a mere new ``updated_at`` shows nowhere."""
-    touched = (
-        parse_item_key(key) for key in after.versions if after.version(key) != before.version(key)
-    )
-    return frozenset(
-        item for item in touched if item is not None and _face(before, item) != _face(after, item)
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """``faces``: the items whose title or state is not as it was; ``links``: those that do not show as they did."""
+
+    faces: frozenset[IssueId]
+    links: frozenset[Link]
+
+    @property
+    def items(self) -> frozenset[IssueId]:
+        return self.faces | {end for link in self.links for end in (link.source, link.target)}
+
+    def __bool__(self) -> bool:
+        return bool(self.faces or self.links)
+
+
+def _changed(before: State, after: State) -> _Changes:
+    """A mere new ``updated_at`` shows nowhere."""
+    items = window.changed(before.items, after.items)
+    links = window.changed(before.links, after.links)
+    return _Changes(
+        frozenset(item for item in items if _face(before, item) != _face(after, item)),
+        frozenset(link for link in links if _look(before, link) != _look(after, link)),
     )
 
 
@@ -91,27 +107,31 @@ def _linked(known: State) -> frozenset[IssueId]:
 
 def _face(state: State, item: IssueId) -> object:
     seen = state.items.get(item)
-    links = tuple((link, state.links[link].confirmed) for link in state.links_at(item))
-    return (seen and (seen.title, seen.state), links)
+    return seen and (seen.title, seen.state)
+
+
+def _look(state: State, link: Link) -> object:
+    record = state.links.get(link)
+    return record is not None and record.stands and (record.confirmed,)
 
 
 def _masters(
-    inbound: Inbound, before: Situation, after: State, changed: frozenset[IssueId]
+    inbound: Inbound, before: Situation, after: State, changed: _Changes
 ) -> Iterator[IssueId]:
     masters = naming.masters(after)
     if isinstance(inbound, CommentWritten) and _tampered(inbound, before):
         yield inbound.item.id
-    for item in changed:
-        near = _near(before.known, after, item)
+    for item in changed.items:
+        yield from _near(before.known, after, item, masters)
+    waited_for = {link.source for link in changed.links if link.relation is Relation.DEPENDS_ON}
+    for item in changed.faces | waited_for:
         for link in _links(before.known, after, item):
             if link.relation is Relation.DEPENDS_ON and link.target == item:
-                near |= _near(before.known, after, link.source)  # where that one shows as blocked
-        yield from masters & (near | {item})
+                # where that one shows as blocked, or in a circle
+                yield from _near(before.known, after, link.source, masters)
 
 
-def _proposals(
-    inbound: Inbound, before: State, after: State, changed: frozenset[IssueId]
-) -> set[IssueId]:
+def _proposals(inbound: Inbound, before: State, after: State, changed: _Changes) -> set[IssueId]:
     """Where ecos says what it would do if it were adopted: any change may change that; an installation, the place."""
     places = set()
     if changed or isinstance(inbound, RepositoryChanged | InstallationChanged):
@@ -127,15 +147,26 @@ def _tampered(inbound: CommentWritten, before: Situation) -> bool:
     return own is not None and own.comment == inbound.comment.id
 
 
-def _dependants(before: State, after: State, changed: frozenset[IssueId]) -> Iterator[IssueId]:
-    for item in changed:
-        for link in _links(before, after, item):
-            if link.relation is Relation.DEPENDS_ON and link.source.repo in after.repositories:
-                yield link.source
+def _dependants(before: State, after: State, changed: _Changes) -> Iterator[IssueId]:
+    """Whoever waits, or did, for what changed; a new one that waits changes nothing for those who wait already."""
+    links = {link for item in changed.faces for link in _links(before, after, item)}
+    for link in links | changed.links:
+        if link.relation is Relation.DEPENDS_ON and link.source.repo in after.repositories:
+            yield link.source
 
 
-def _near(before: State, after: State, item: IssueId) -> set[IssueId]:
-    return {end for link in _links(before, after, item) for end in (link.source, link.target)}
+def _near(
+    before: State, after: State, item: IssueId, masters: frozenset[IssueId]
+) -> Iterator[IssueId]:
+    """The master issues that are linked to ``item``, and itself; how many others it is linked to costs nothing."""
+    for master in masters:
+        ends = (
+            Link(source, relation, target)
+            for relation in Relation
+            for source, target in ((master, item), (item, master))
+        )
+        if master == item or any(link in before.links or link in after.links for link in ends):
+            yield master
 
 
 def _links(before: State, after: State, item: IssueId) -> set[Link]:
