@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -83,11 +84,17 @@ def wall_clock() -> Instant:
     return Instant(time.time_ns() // 1_000_000)
 
 
+def open_ledger(path: Path, vfs: str | None = None) -> Ledger:
+    """``vfs``: SQLite's name of another disk, to try it out."""
+    return Ledger(path, ONCE_KINDS, vfs, erases=codec.erased_by)
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a replica stands on: its clock, and what may come between it and the log or GitHub to try it out."""
+    """What a replica stands on: clock and ledger, and what may come between it and the log or GitHub to try it out."""
 
     now: Callable[[], Instant] = wall_clock
+    ledger: Callable[[Path], Ledger] = open_ledger
     agreement: Callable[[Agreement], Agreement] = lambda real: real
     github: Callable[[GitHub], GitHub] = lambda real: real
 
@@ -107,7 +114,7 @@ class Bot:
         self.agreement = ground.agreement(Solo(ledger, replica_id(settings), ground.now))
         desk = Desk(Pacer(tempo.github), ledger.text, ledger.texts_at, settings.pages, tempo.loop)
         around = Surroundings(lambda: self.loop.state, salt, settings.github_host)
-        inbox = Inbox(settings.app_id, handles, self._received)
+        inbox = Inbox(settings.app_id, handles, self.received)
         self.loop = Loop(desk, around, inbox)
         ports = Ports(ground.now, ledger.text)
         self.shell = Shell(self.loop, self.agreement, ground.github(self.github), ports)
@@ -117,7 +124,8 @@ class Bot:
     def state(self) -> State:
         return self.loop.state
 
-    def _received(self, cause: str) -> bool:
+    def received(self, cause: str) -> bool:
+        """Whether the log holds it."""
         return any(one.entry.kind in ONCE_KINDS for one in self.ledger.by_key(cause))
 
     def recover(self) -> None:
@@ -225,7 +233,7 @@ async def running(
     """
     make_folder(settings)
     async with AsyncExitStack() as stack:
-        ledger = Ledger(settings.ledger, ONCE_KINDS, erases=codec.erased_by)
+        ledger = (ground or Ground()).ledger(settings.ledger)
         stack.callback(ledger.close)
         listening = listen(settings.host, settings.port)
         stack.callback(listening.close)

@@ -1,13 +1,16 @@
 """Chaos: what goes wrong in a play, all of it drawn from one seed. After it things must stand as after a calm play.
 
 One call in five fails, comes late or sees what is past; webhooks come twice, late, in another order or never; and the
-bot is killed at twenty moments. It must never touch the bot but through what GitHub and a machine could do to it.
+bot is killed at twenty moments, about half of them by a power loss. It must never touch the bot but through what GitHub
+and a machine could do to it.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from bot.app import Tempo
+from bot.cli.mortal import Death
 from bot.github.limits import Limits as GitHubLimits
 from bot.github.task import Patience
 from bot.orchestrator.desk import Limits as LoopLimits
@@ -29,10 +32,12 @@ TEMPO = Tempo(
         first_retry=Duration(50),
         longest_retry=Duration(500),
         gathering=8,
+        reconcile=Duration(5_000),
+        grace=Duration(1_000),
         patience=Patience(client_timeout=Duration(500), settle=Duration(400)),
     ),
 )
-"""Its patience is longer than the latest write and the oldest list below.
+"""Its patience is longer than the latest write and the oldest list below, and its grace than the latest webhook.
 
 Few gather at once, so that GitHub, which lives in the same process, answers them all in time."""
 _RATES = Rates(
@@ -46,6 +51,7 @@ _RATES = Rates(
 _WEBHOOKS = WebhookRates(
     duplicated=0.2, delayed=0.1, reordered=0.2, dropped=0.05, longest_delay=Duration(500)
 )
+_DEATHS = (Death.KILLED, Death.POWER_LOSS)
 _LATEST_WRITE, _OLDEST_LIST = Duration(400), Duration(400)
 
 
@@ -55,14 +61,15 @@ class Chaos:
 
     seed: int
     scenes: int
-    _due: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
-    _left: list[int] = field(default_factory=list)
+    _due: dict[int, list[tuple[int, Death]]] = field(default_factory=lambda: defaultdict(list))
+    _left: list[tuple[int, Death]] = field(default_factory=list)
     _crossed: int = 0
 
     def __post_init__(self) -> None:
         for kill in range(KILLS):
             scene = within(self.scenes, self.seed, "scene", kill)
-            self._due[scene].append(1 + within(MOMENTS - 1, self.seed, "moment", kill))
+            moment = 1 + within(MOMENTS - 1, self.seed, "moment", kill)
+            self._due[scene].append((moment, _DEATHS[within(1, self.seed, "death", kill)]))
         self.enter(0)
 
     @property
@@ -78,16 +85,13 @@ class Chaos:
 
     def enter(self, scene: int) -> None:
         """The moments of ``scene`` are counted from here."""
-        self._left, self._crossed = sorted(self._due[scene]), 0
+        self._left, self._crossed = sorted(self._due[scene], key=itemgetter(0)), 0
 
-    def moment(self) -> bool:
-        """Whether the bot dies at this one."""
+    def moment(self) -> Death | None:
+        """Whether the bot dies at this one, and of what."""
         self._crossed += 1
-        return self.overdue() if self._left and self._left[0] <= self._crossed else False
+        return self.overdue() if self._left and self._left[0][0] <= self._crossed else None
 
-    def overdue(self) -> bool:
-        """Whether a kill of this scene is left, which is then due now: less happened than there are moments."""
-        if not self._left:
-            return False
-        del self._left[0]
-        return True
+    def overdue(self) -> Death | None:
+        """A kill of this scene that is left, which is then due now: less happened than there are moments."""
+        return self._left.pop(0)[1] if self._left else None

@@ -24,7 +24,7 @@ from bot.cli.reckoning import projection_of, reckon
 from bot.cli.sabotage import NAMES, Sabotage
 from bot.cli.scenes import Scene, as_written, in_haste
 from bot.cli.theatre import Theatre, journal_of, ledger_of, theatre
-from bot.errors import Misconfigured, Outage, UserMistake
+from bot.errors import BrokenInvariant, Misconfigured, Outage, UserMistake
 from bot.sandbox.story import Story, StoryAct, load_story
 
 Result = TypeVar("Result")
@@ -80,9 +80,10 @@ async def _give(programme: Programme) -> int:
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     story, began = _story(programme.story), time.monotonic()
     with _folder(programme.keep) as folder:
-        calm = await _unless(stop, _calm(programme, story, folder / "calm"))
-        if calm is None:
+        peace = await _unless(stop, _calm(programme, story, folder / "calm"))
+        if peace is None:
             return INTERRUPTED
+        calm, amiss = peace
         sabotage = Sabotage(programme.sabotage) if programme.sabotage else None
         scenes, chaos = tuple(as_written(story)), None
         if programme.chaos is not None:
@@ -92,6 +93,7 @@ async def _give(programme: Programme) -> int:
             failures = await _unless(stop, _play(stage, scenes))
             if failures is None:
                 return INTERRUPTED if programme.once else 0
+            failures = (*amiss, *failures)
             if sabotage is not None and sabotage.victim is None:
                 failures = (*failures, f"{sabotage.name} found nothing to break in this story")
             reckoning = reckon(stage, story, folder, failures, calm)
@@ -104,13 +106,15 @@ async def _give(programme: Programme) -> int:
     return 0 if reckoning.holds else 1
 
 
-async def _calm(programme: Programme, story: Story, folder: Path) -> Projection:
-    """What the story comes to when nothing goes wrong; nothing where nobody asks."""
+async def _calm(
+    programme: Programme, story: Story, folder: Path
+) -> tuple[Projection, tuple[str, ...]]:
+    """What the story comes to when nothing goes wrong, and what went wrong all the same; nothing where nobody asks."""
     if programme.chaos is None:
-        return Projection()
+        return Projection(), ()
     async with theatre(story, folder, programme.port) as stage:
-        await _play(stage, tuple(as_written(story)))
-        return projection_of(stage, folder)
+        failures = await _play(stage, tuple(as_written(story)))
+        return projection_of(stage, folder), tuple(f"the calm play: {one}" for one in failures)
 
 
 async def _play(stage: Theatre, scenes: tuple[Scene, ...]) -> tuple[str, ...]:
@@ -126,7 +130,7 @@ async def _play(stage: Theatre, scenes: tuple[Scene, ...]) -> tuple[str, ...]:
             await stage.rest()
             count = f"{number:>{len(str(len(scenes)))}}/{len(scenes)}"
             _tell(f"{count}  {_said(scene):<36} {time.monotonic() - began:5.2f} s")
-    except Outage as stuck:
+    except (Outage, BrokenInvariant, Misconfigured) as stuck:
         return (str(stuck),)
     return ()
 

@@ -4,11 +4,14 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+import apsw
+
 from bot.cli.audit.evidence import Room, Scene
 from bot.cli.audit.projection import Projection, differences, project
 from bot.cli.auditor import Audit, audit, gather
 from bot.cli.theatre import APP_ID, Theatre, journal_of, ledger_of
 from bot.cluster.reader import LedgerReader
+from bot.errors import BrokenInvariant, Misconfigured
 from bot.sandbox.story import Story
 from bot.state import evolve
 from bot.state.snapshot import state_hash
@@ -18,6 +21,8 @@ COUNTS = (
     *("deliveries", "decided", "actions", "links", "comments"),
     *("duplicates", "lost", "twins_healed", "parked"),
 )
+NO_BOOKS = Audit(**dict.fromkeys(COUNTS, 0), failures=())
+"""Of a ledger that nobody can read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +31,16 @@ class Aftermath:
 
     seed: int
     kills: int
+    power_losses: int
     different: tuple[str, ...]
 
     def as_json(self) -> dict[str, object]:
-        return {"chaos": self.seed, "kills": self.kills, "equal": not self.different}
+        return {
+            "chaos": self.seed,
+            "kills": self.kills,
+            "power_losses": self.power_losses,
+            "equal": not self.different,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +70,10 @@ class Reckoning:
         """For people, who want to know first whether it holds."""
         rows = [f"  {name.replace('_', ' '):<13}{getattr(self.audit, name)}" for name in COUNTS]
         if self.aftermath is not None:
-            rows += [f"  {name:<13}{value}" for name, value in self.aftermath.as_json().items()]
+            rows += [
+                f"  {name.replace('_', ' '):<13}{value}"
+                for name, value in self.aftermath.as_json().items()
+            ]
         rows += [f"  state hash   {self.hash[:16]}", f"  seconds      {seconds:.1f}"]
         judged = f"{self.expected} expectations ({self.negative} of them negative)"
         head = f"Everything holds: {judged} and the books."
@@ -82,19 +96,32 @@ def reckon(
     expect = (
         story.expect if whole else ()
     )  # a play that was called off is judged by its books alone
-    audited = audit(journal_of(folder), ledger_of(folder), scene_of(stage), expect)
-    with LedgerReader(ledger_of(folder)) as history:
-        folded = state_hash(evolve.fold_to(history.read(), history.head().index))
+    try:
+        audited = audit(journal_of(folder), ledger_of(folder), scene_of(stage), expect)
+        folded = _folded(folder)
+        wild = projection_of(stage, folder)
+    except (Misconfigured, BrokenInvariant, apsw.Error) as unreadable:
+        lost = (*failures, f"the books cannot be read: {unreadable}")
+        return Reckoning(NO_BOOKS, StateHash(""), lost, 0, 0, _aftermath(stage, lost))
     if folded != state_hash(stage.run.bot.state):
         failures = (*failures, "the ledger does not fold to the state that the bot is in")
+    different = () if calm is None else differences(calm, wild)
+    aftermath = _aftermath(stage, different)
+    failures = (*failures, *audited.failures, *(different if aftermath else ()))
     negative = sum(one.negative for one in expect)
-    failures = (*failures, *audited.failures)
-    aftermath = None
-    if stage.chaos is not None and calm is not None:
-        different = differences(calm, projection_of(stage, folder))
-        aftermath = Aftermath(stage.chaos.seed, stage.bot.kills, different)
-        failures = (*failures, *different)
     return Reckoning(audited, folded, failures, len(expect), negative, aftermath)
+
+
+def _aftermath(stage: Theatre, different: tuple[str, ...]) -> Aftermath | None:
+    if stage.chaos is None:
+        return None
+    losses = stage.bot.machine.losses if stage.bot.machine is not None else 0
+    return Aftermath(stage.chaos.seed, stage.bot.kills, losses, different)
+
+
+def _folded(folder: Path) -> StateHash:
+    with LedgerReader(ledger_of(folder)) as history:
+        return state_hash(evolve.fold_to(history.read(), history.head().index))
 
 
 def projection_of(stage: Theatre, folder: Path) -> Projection:

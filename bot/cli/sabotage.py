@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.cli.between import Between
+from bot.cli.machine import Machine
 from bot.cluster.port import Agreement, Receipt
 from bot.github.marker import marker_of, reply_marker
 from bot.github.port import Answer, Call, GitHub, Outcome
@@ -24,7 +25,8 @@ NOWHERE = 2**40
 """The id of a comment that never was."""
 
 
-NAMES = ("drop-comment", "double-comment", "lose-delivery", "wrong-link")
+NAMES = ("drop-comment", "double-comment", "lose-delivery", "wrong-link", "lying-disk")
+"""The last one strikes under chaos alone: elsewhere the power stays."""
 
 
 @dataclass(slots=True)
@@ -55,6 +57,12 @@ class Sabotage:
                 return _Twin(real, self)
             case _:
                 return real
+
+    def machine(self, real: Machine) -> Machine:
+        """One whose disk says that it has synced, and has not."""
+        if self.name != "lying-disk" or not self.strikes(real.ledger):
+            return real
+        return replace(real, lies=True)
 
     def github(self, real: GitHub) -> GitHub:
         match self.name:

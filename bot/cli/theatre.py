@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from bot import app
 from bot.cli.chaos import FASTER, Chaos
 from bot.cli.chaos import TEMPO as CHAOS_TEMPO
+from bot.cli.machine import Machine
 from bot.cli.mortal import Mortal, never
 from bot.cli.sabotage import Sabotage
 from bot.config.policy import parse_policy
@@ -29,15 +30,18 @@ from bot.errors import Outage
 from bot.github.limits import Limits as GitHubLimits
 from bot.github.task import Patience
 from bot.orchestrator.desk import Limits as LoopLimits
+from bot.record.payload import cause_of
 from bot.record.policy import Policy
 from bot.sandbox import shell
 from bot.sandbox.faults import NO_FAULTS
 from bot.sandbox.limits import Limits
+from bot.sandbox.records import Delivery
 from bot.sandbox.seed import Identity, seed
 from bot.sandbox.stage import Names, play
 from bot.sandbox.story import Story, StoryAct
 from bot.sandbox.world import World
 from bot.vocabulary import Duration, Instant, IssueId, ItemKind
+from bot.webhooks.translate.table import handles
 
 APP_ID = 29
 SECRET = "one secret for both sides of the stage"  # noqa: S105 nobody else is there to keep it from
@@ -156,21 +160,22 @@ class Theatre:
         )
 
     def _goes_on(self) -> bool:
-        """Under chaos there is no rest yet while somebody presses "Redeliver", or while a death is overdue."""
-        if self.chaos is None:
-            return False
-        failed = [
-            one.guid
-            for one in self.world.store.deliveries.values()
-            if all(tried.status is None or not 0 < tried.status < 500 for tried in one.attempts)
-        ]
-        for guid in failed:
-            self.world.redeliver(guid, self.clock())
-        self.box.touched()
-        if not failed and self.chaos.overdue():
-            self.bot.kill()
-            return True
-        return bool(failed)
+        """Under chaos there is no rest yet while the bot has not found what it missed, or a death is overdue."""
+        if self.chaos is None or any(map(self._is_missed, self.world.store.deliveries.values())):
+            return self.chaos is not None
+        death = self.chaos.overdue()
+        if death is not None:
+            self.bot.kill(death)
+        return death is not None
+
+    def _is_missed(self, one: Delivery) -> bool:
+        """Nobody took it, though the bot would."""
+        failed = all(tried.status is None or not 0 < tried.status < 500 for tried in one.attempts)
+        return (
+            failed
+            and handles(one.event, one.action)
+            and not self.run.bot.received(cause_of(APP_ID, one.guid))
+        )
 
     def _hurry(self) -> None:
         """So much has to be waited for under chaos that while all sleep, the clock leaps to whoever wakes first."""
@@ -227,11 +232,20 @@ async def theatre(
         if sabotage is not None:
             ground = replace(ground, agreement=sabotage.agreement, github=sabotage.github)
         tempo, moment = (CHAOS_TEMPO, chaos.moment) if chaos else (TEMPO, never)
-        bot = Mortal(settings, tempo, ground, partial(_moved, box), moment)
+        machine = _machine(folder, chaos, sabotage)
+        bot = Mortal(settings, tempo, ground, partial(_moved, box), moment, machine)
         await bot.begin()
         stack.push_async_callback(bot.end)
         box.kill = bot.kill
         yield Theatre(world, box, bot, clock, chaos)
+
+
+def _machine(folder: Path, chaos: Chaos | None, sabotage: Sabotage | None) -> Machine | None:
+    """Only under chaos does anybody pull a plug."""
+    if chaos is None:
+        return None
+    machine = Machine(ledger_of(folder), chaos.seed)
+    return machine if sabotage is None else sabotage.machine(machine)
 
 
 def _moved(box: shell.Sandbox, url: str) -> None:

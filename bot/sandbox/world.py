@@ -24,7 +24,7 @@ from bot.sandbox.refusal import Refusal, not_found
 from bot.sandbox.routes import Route, route_of
 from bot.sandbox.store import Store
 from bot.sandbox.wire import Answer, Answered, NoAnswer, Observer, Request, Response, Webhook
-from bot.vocabulary import DeliveryId, Instant, RepoId
+from bot.vocabulary import Instant, RepoId
 
 
 class World:
@@ -82,10 +82,6 @@ class World:
         """What GitHub sends when the App's hook is set."""
         self.advance(now)
         self._apply(Outcome(200, happened=(ping(self.store),)), now)
-
-    def redeliver(self, guid: DeliveryId, now: Instant) -> None:
-        """What the owner of an App can do about a webhook that failed: have it sent once more."""
-        self._outbound.again(guid, now)
 
     def due_webhooks(self, now: Instant) -> list[Webhook]:
         """The webhooks to send now, each given out once; report with :meth:`delivered`."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import apsw
 import pytest
 
+from bot.cli.power import Disk, plugged_in
 from bot.cluster.history import Change, Slot
 from bot.cluster.ledger import Ledger
 from bot.cluster.outcome import NotCommitted, OutcomeUnknown, Stopped
@@ -14,7 +15,6 @@ from bot.cluster.port import Role
 from bot.cluster.solo import Solo
 from bot.record.entry import Proposal
 from bot.vocabulary import Index, Instant, ReplicaId, Term
-from tests.cluster.power import Disk, plugged_in
 
 Trouble = Callable[[str, str], None]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import apsw
 import pytest
 
+from bot.cli.power import Disk, plugged_in
 from bot.cluster.history import Change, Slot, Vote
 from bot.cluster.ledger import Ledger
 from bot.cluster.outcome import OutcomeUnknown, Stopped
@@ -14,7 +15,6 @@ from bot.errors import Misconfigured
 from bot.record.entry import ENTRY_LIMIT
 from bot.record.text import Text, salted
 from bot.vocabulary import Index, Instant, ReplicaId, Term
-from tests.cluster.power import Disk, plugged_in
 
 SECRET = salted("words that somebody takes back", b"s" * 16)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.cli.power import Disk, plugged_in
 from bot.cluster.history import Change
 from bot.cluster.ledger import Ledger
 from bot.cluster.memory import Memory
@@ -17,7 +18,6 @@ from bot.cluster.solo import Solo
 from bot.errors import Misconfigured
 from bot.record.entry import Committed, Proposal
 from bot.vocabulary import Index, Instant, ReplicaId
-from tests.cluster.power import Disk, plugged_in
 
 ONCE = frozenset({"received"})
 SEEDS = range(240)

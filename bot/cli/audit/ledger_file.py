@@ -47,13 +47,13 @@ def read_ledger(path: Path) -> LedgerFile:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
             rows = db.execute(_ENTRIES).fetchall()
             texts = db.execute("SELECT id, content FROM texts").fetchall()
-    except sqlite3.Error as error:
+        return LedgerFile(
+            tuple(Entry(row[0], row[2], row[3], bool(row[5]), _document(row[7])) for row in rows),
+            {name: content.decode("utf-8", "surrogatepass") for name, content in texts},
+            next(_breaks(rows), None),
+        )
+    except (sqlite3.Error, ValueError) as error:
         raise Misconfigured(f"{path}: cannot be audited: {error}") from error
-    return LedgerFile(
-        tuple(Entry(row[0], row[2], row[3], bool(row[5]), _document(row[7])) for row in rows),
-        {name: content.decode("utf-8", "surrogatepass") for name, content in texts},
-        next(_breaks(rows), None),
-    )
 
 
 def _document(payload: bytes) -> Json:

@@ -1,8 +1,8 @@
 """A disk that loses power: an SQLite VFS that remembers what was written but not yet synced.
 
-The files live in memory; empty real files beside carry locks and shared memory. At the chosen
-operation the machine goes dark: of every file remain the bytes that were synced, and of each
-later write nothing, all of it, or some of its sectors.
+It lives in memory; the real files beside it carry locks and shared memory, and show others what is written. When the
+machine goes dark, of every file remain the bytes that were synced, and of each later write nothing, all of it, or some
+of its sectors. It is for trying things out: the only disk that a replica at work may stand on is a real one.
 """
 
 import threading
@@ -29,11 +29,15 @@ class Content:
 
 
 class Disk:
-    """All files of one machine. ``trouble`` may raise instead of letting an operation happen."""
+    """All files of one machine. ``trouble`` may raise instead of letting an operation happen.
 
-    def __init__(self, seed: int, dark_at: int | None = None) -> None:
-        self.dice = Random(seed)
+    ``dark_at``: after so many operations it goes dark. ``lies``: it says that it has synced, and has not.
+    """
+
+    def __init__(self, seed: int, dark_at: int | None = None, *, lies: bool = False) -> None:
+        self.dice = Random(seed)  # noqa: S311 nothing is kept secret by it
         self.dark_at = dark_at
+        self.lies = lies
         self.operations = 0
         self.files: dict[str, Content] = {}
         self.deleted: dict[str, bytes] = {}
@@ -42,9 +46,9 @@ class Disk:
         self._lock = threading.RLock()
 
     @classmethod
-    def after(cls, survivors: dict[str, bytes]) -> "Disk":
+    def after(cls, survivors: dict[str, bytes], seed: int = 0, *, lies: bool = False) -> "Disk":
         """The machine switched on again."""
-        disk = cls(0)
+        disk = cls(seed, lies=lies)
         for name, data in survivors.items():
             disk.files[name] = Content(bytearray(data), bytearray(data))
         return disk
@@ -80,6 +84,8 @@ class Disk:
         with self._lock:
             self._count()
             self.trouble("sync", name)
+            if self.lies:
+                return
             content = self.files[name]
             content.durable = bytearray(content.live)
             content.pending.clear()
@@ -162,19 +168,21 @@ class _File(apsw.VFSFile):
     def excepthook(self, *_: object) -> bool:
         return True  # the error reaches SQLite; nobody else need hear of it
 
-    def xRead(self, amount: int, offset: int) -> bytes:  # noqa: N802 - SQLite\'s name
+    def xRead(self, amount: int, offset: int) -> bytes:  # noqa: N802 - SQLite's name
         return self._disk.read(self._name, amount, offset)
 
-    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802 - SQLite\'s name
+    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802 - SQLite's name
         self._disk.write(self._name, bytes(data), offset)
+        super().xWrite(data, offset)
 
-    def xTruncate(self, newsize: int) -> None:  # noqa: N802 - SQLite\'s name
+    def xTruncate(self, newsize: int) -> None:  # noqa: N802 - SQLite's name
         self._disk.truncate(self._name, newsize)
+        super().xTruncate(newsize)
 
-    def xSync(self, flags: int) -> None:  # noqa: N802 - SQLite\'s name
+    def xSync(self, flags: int) -> None:  # noqa: N802 - SQLite's name
         self._disk.sync(self._name)
 
-    def xFileSize(self) -> int:  # noqa: N802 - SQLite\'s name
+    def xFileSize(self) -> int:  # noqa: N802 - SQLite's name
         return self._disk.size(self._name)
 
 
@@ -186,14 +194,14 @@ class _Vfs(apsw.VFS):
     def excepthook(self, *_: object) -> bool:
         return True
 
-    def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> apsw.VFSFile:  # noqa: N802 - SQLite\'s name
+    def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> apsw.VFSFile:  # noqa: N802 - SQLite's name
         return _File(self._disk, name, flags)
 
-    def xDelete(self, filename: str, syncdir: bool) -> None:  # noqa: N802 - SQLite\'s name
+    def xDelete(self, filename: str, syncdir: bool) -> None:  # noqa: N802 - SQLite's name
         self._disk.delete(Path(filename).name, syncdir)
         Path(filename).unlink(missing_ok=True)
 
-    def xAccess(self, pathname: str, flags: int) -> bool:  # noqa: N802 - SQLite\'s name
+    def xAccess(self, pathname: str, flags: int) -> bool:  # noqa: N802 - SQLite's name
         if flags != apsw.SQLITE_ACCESS_EXISTS:
             return super().xAccess(pathname, flags)
         content = self._disk.files.get(Path(pathname).name)
