@@ -90,7 +90,8 @@ async def _give(programme: Programme) -> int:
             scenes = tuple(in_haste(story))
             chaos = Chaos(programme.chaos, len(scenes))
         async with theatre(story, folder, programme.port, sabotage, chaos) as stage:
-            failures = await _unless(stop, _play(stage, scenes))
+            doubted = sabotage is not None or chaos is not None
+            failures = await _unless(stop, _play(stage, scenes, doubted=doubted))
             if failures is None:
                 return INTERRUPTED if programme.once else 0
             failures = (*amiss, *failures)
@@ -117,8 +118,13 @@ async def _calm(
         return projection_of(stage, folder), tuple(f"the calm play: {one}" for one in failures)
 
 
-async def _play(stage: Theatre, scenes: tuple[Scene, ...]) -> tuple[str, ...]:
-    """All acts, at rest after each scene. What could not be played to its end is a failure."""
+async def _play(
+    stage: Theatre, scenes: tuple[Scene, ...], *, doubted: bool = False
+) -> tuple[str, ...]:
+    """All acts, at rest after each scene. What could not be played to its end is a failure.
+
+    ``doubted``: an act that cannot be is no mistake of the story, but follows from what the bot or its machine did.
+    """
     try:
         await stage.rest()
         for number, scene in enumerate(scenes, start=1):
@@ -132,6 +138,10 @@ async def _play(stage: Theatre, scenes: tuple[Scene, ...]) -> tuple[str, ...]:
             _tell(f"{count}  {_said(scene):<36} {time.monotonic() - began:5.2f} s")
     except (Outage, BrokenInvariant, Misconfigured) as stuck:
         return (str(stuck),)
+    except UserMistake as refused:
+        if not doubted:
+            raise
+        return (str(refused),)
     return ()
 
 

@@ -71,6 +71,7 @@ def printed_command(process: "subprocess.Popen[str]") -> str:
 
 
 def report(ended: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    assert ended.stdout, f"no verdict, but {ended.stderr}"
     told: dict[str, Any] = json.loads(ended.stdout)
     return told
 
@@ -127,6 +128,29 @@ def test_sabotage_is_found(sabotage: str, number: str | None, finding: str) -> N
     assert any(re.match(r"line \d+: expected ", failure) for failure in found["failures"])
     if number is not None:
         assert found[number] == 1
+
+
+WRONG_WAY = """
+acts:
+  - {at: 2026-03-02T09:00:00Z, by: anna, open: docs, number: 7, title: Chapter, body: "Part-Of: #3"}
+  - {at: 2026-03-02T09:05:00Z, by: anna, rename: attic, name: loft}
+  - {at: 2026-03-02T09:10:00Z, by: anna, rename: docs, name: book}
+  - {at: 2026-03-02T09:15:00Z, by: anna, sub-issue: "book#4", of: "book#7"}
+expect: []
+"""
+
+
+def test_an_act_that_sabotage_makes_impossible_is_in_the_verdict(tmp_path: Path) -> None:
+    """The link is turned towards #4, and mirrored at the news of the repository: then #4 can be no child of #7."""
+    story = tmp_path / "circle.yml"
+    story.write_text(SMALL.read_text().partition("acts:")[0] + WRONG_WAY)
+
+    ended = demo("--once", "--json", "--story", story, "--sabotage", "wrong-link")
+
+    refused = [one for one in report(ended)["failures"] if "may not be its own parent" in one]
+    assert refused
+    assert refused[0].startswith("line ")
+    assert ended.returncode == 1
 
 
 def test_sabotage_that_breaks_nothing_is_no_success(tmp_path: Path) -> None:
