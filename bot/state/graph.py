@@ -144,9 +144,16 @@ def _prove(branch: State, link: Link, origin: Origin, fresh: list[Proof], index:
     place = place_of(origin)
     first = bisect_left(record.proofs, place, key=Proof.place)
     last = bisect_right(record.proofs, place, lo=first, key=Proof.place)
-    if first < last:  # an edit that says the same again does not make it younger
-        at = record.proofs[first].at
-        fresh = [replace(proof, at=min(at, proof.at)) for proof in fresh]
+    if (
+        first < last
+    ):  # an edit that says the same again does not make it younger, if it weighed as much before
+        old = record.proofs[first]
+        fresh = [
+            replace(proof, at=min(old.at, proof.at))
+            if old.by_right or not proof.by_right
+            else proof
+            for proof in fresh
+        ]
     fresh.sort(key=attrgetter("words"))
     proofs = (*record.proofs[:first], *fresh, *record.proofs[last:])
     if proofs == record.proofs:

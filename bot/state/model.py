@@ -73,6 +73,11 @@ class Proof:
     provenance: Provenance
     at: Instant
 
+    @property
+    def by_right(self) -> bool:
+        """Whether who wrote it may make it count."""
+        return self.provenance.right.covers(Permission.TRIAGE)
+
     def place(self) -> tuple[RepoId, int, CommentId]:
         """What the proofs of a link are sorted by, those of one origin by their words."""
         return place_of(self.origin)
@@ -116,8 +121,9 @@ class LinkRecord:
 
     @property
     def since(self) -> Instant:
-        """When the link first stood, by what it stands on now."""
-        times = [proof.at for proof in self.live]
+        """When the link first stood, by what it stands on now: a mention makes no confirmed link older."""
+        counted = [proof for proof in self.live if self._has_weight(proof)]
+        times = [proof.at for proof in (counted if self.confirmed else self.live)]
         times += [self.declaration.at] if self.declaration else []
         times += [self.native.heard_at] if self.native.by else []
         return min(times, default=Instant(0))
@@ -152,7 +158,7 @@ class LinkRecord:
 
     def _has_weight(self, proof: Proof) -> bool:
         vouched = self.vouched.texts if self.vouched else ()
-        return proof.provenance.right.covers(Permission.TRIAGE) or proof.words.text in vouched
+        return proof.by_right or proof.words.text in vouched
 
 
 @dataclass(slots=True)
