@@ -238,8 +238,7 @@ def steps(one: int, relations: tuple[str, str]) -> st.SearchStrategy[Step]:
     )
 
 
-DOINGS = ("write", "write", "edit", "edit", "edit", "confirm", "confirm", "body", "title",
-          "delete", "role")  # fmt: skip
+DOINGS = (*["confirm"] * 5, *["edit"] * 5, *["write"] * 2, "body", "title", "delete", "role")
 OPEN = Ground(
     (Visibility.PUBLIC,) * 3,
     trust=False,
@@ -249,7 +248,7 @@ OPEN = Ground(
 plays = (
     st.tuples(st.integers(1, len(ITEMS) - 1), st.tuples(*[st.sampled_from(RELATIONS)] * 2))
     .flatmap(lambda theme: st.lists(steps(*theme), min_size=4, max_size=9))
-    .map(lambda drawn: [replace(drawn[0], what="write"), *drawn[1:]])
+    .map(lambda drawn: [replace(drawn[0], what="write", by="rita"), *drawn[1:]])
 )
 
 
