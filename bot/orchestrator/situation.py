@@ -97,7 +97,8 @@ def freeze(
     heard = tuple(
         Heard(speech, looked.readings.get(speech.text, Reading()) if speech.text else Reading())
         for speech in speeches(inbound, known, observed.app.user)
-        if is_news(speech, looked.contents) and not _overtaken(speech, observed)
+        if is_news(speech, looked.contents)
+        and (_same_words(speech, looked.contents) or not _overtaken(speech, observed))
     )
     same = {
         new: old
@@ -108,12 +109,16 @@ def freeze(
 
 
 def is_news(speech: Speech, contents: Mapping[TextId, str]) -> bool:
-    """Whether the words at the origin changed. An erased text brings no news."""
+    """Whether the words at the origin changed, or whose they are. An erased text brings no news."""
     if speech.text is not None and speech.text not in contents:
         return False
+    return speech.owed if _same_words(speech, contents) else not speech.late
+
+
+def _same_words(speech: Speech, contents: Mapping[TextId, str]) -> bool:
     new = contents[speech.text] if speech.text is not None else ""
     old = contents.get(speech.before, "") if speech.before is not None else ""
-    return new != old
+    return new == old
 
 
 def _overtaken(speech: Speech, observed: Observed) -> bool:

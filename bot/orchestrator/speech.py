@@ -34,7 +34,8 @@ from bot.vocabulary import Instant, IssueId, TextId, UserId
 class Speech:
     """``by`` wrote ``text``, which stands at ``origin`` since ``at``; ``before`` is what we knew there.
 
-    ``commands``: they count here.
+    ``commands``: they count here. ``late``: newer news of the item came before. ``owed``: who changed the words tells
+    it, and we had them from somebody else's news: they are not what is new, but whose they are.
     """
 
     origin: Origin
@@ -43,6 +44,8 @@ class Speech:
     by: Actor
     at: Instant
     commands: bool
+    late: bool = False
+    owed: bool = False
 
     @property
     def mute(self) -> bool:
@@ -110,29 +113,36 @@ def speeches(inbound: Inbound, known: State, me: UserId) -> tuple[Speech, ...]:
             return _comment(inbound, known, me)
         case CommentWritten(_, item):
             return (
-                *_body(item, item.author, known, opening=False),
+                *_body(item, item.author, known),
                 *_comment(inbound, known, me),
             )
         case ItemWritten(source, item, change, rewritten):
             # who transfers an issue opens it elsewhere, and lends its author no right by that
             opening = change is ItemChange.OPENED and source.sender.id == item.author.id
-            # nor does who changes the title alone: a body that is news all the same counts as its author's
-            rewriting = change is ItemChange.EDITED and rewritten
-            return _body(
-                item, source.sender if opening or rewriting else item.author, known, opening
-            )
+            if opening:
+                return _body(item, source.sender, known, opening=True)
+            if change is ItemChange.EDITED and rewritten:
+                return _body(item, source.sender, known, rewriting=True)
+            # nor does who changes the title alone: a body that is news all the same counts as its author's, until
+            # whoever changed it is heard of
+            return _body(item, item.author, known)
         case _:
             return ()
 
 
-def _body(item: ItemSnapshot, by: Actor, known: State, opening: bool) -> tuple[Speech, ...]:
-    before = known.items.get(item.id)
-    if before is not None and before.updated_at > item.updated_at:
+def _body(
+    item: ItemSnapshot, by: Actor, known: State, *, opening: bool = False, rewriting: bool = False
+) -> tuple[Speech, ...]:
+    before, origin = known.items.get(item.id), Origin(item.id)
+    late = before is not None and before.updated_at > item.updated_at
+    statement = known.statements.get(origin)
+    owed = rewriting and (statement is None or statement.provenance.by != by.id)
+    if late and not owed:
         return ()
     old = before.body if before else None
     if item.body is None and old is None:
         return ()
-    return (Speech(Origin(item.id), item.body, old, by, item.updated_at, opening),)
+    return (Speech(origin, item.body, old, by, item.updated_at, opening, late, owed),)
 
 
 def _comment(inbound: CommentWritten, known: State, me: UserId) -> tuple[Speech, ...]:

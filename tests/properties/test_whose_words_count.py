@@ -254,6 +254,14 @@ plays = (
 
 @settings(max_examples=2_000 if LONG else 60)
 @given(grounds, plays)
+@example(
+    OPEN,
+    [
+        Step("write", "rita", 2, says=((PART, 0),)),
+        Step("confirm", "tom", 2, other=0),
+        Step("edit", "rita", says=((PART, 0),)),
+    ],
+)
 def test_what_counts_is_what_somebody_who_may_wrote_or_confirmed(
     ground: Ground, steps: list[Step]
 ) -> None:

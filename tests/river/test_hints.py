@@ -95,6 +95,28 @@ def test_the_last_state_and_words_of_an_item_count(order: Order, pause: int) -> 
 
 
 @in_order
+@pytest.mark.parametrize(
+    ("author", "editor", "counts"),
+    [("tom", "renobot", False), ("stranger", "anna", True), ("renobot", "anna", True)],
+)
+def test_a_body_counts_as_its_editors_even_if_a_comment_tells_of_it_first(
+    author: str, editor: str, counts: bool, order: Order
+) -> None:
+    river = settled()
+    item = place(river.open(author, "WAZAA", "Anew"))
+    river.flow()
+    river.now = Instant(river.now + 2_000)
+    river.act(acts.EditIssue(editor, item.repo, item.number, body="Depends on #31"))
+    river.now = Instant(river.now + 2_000)
+    river.say("rita", f"WAZAA#{item.number}", "hello")
+    carry(river, order)
+
+    link = (f"WAZAA#{item.number}", "depends-on", "WAZAA#31")
+    assert river.links(confirmed=False) == ({link} if counts else set())
+    assert river.links() == ({link} if counts else set())
+
+
+@in_order
 def test_a_deleted_comment_does_not_come_back(order: Order) -> None:
     river = settled()
     comment = river.say("tom", "WAZAA#29", "Depends on #31")
