@@ -10,9 +10,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.config.policy import parse_policy
+from bot.github.actions import row_of
 from bot.orchestrator import answers, naming, stage
+from bot.orchestrator.rules import refresh
+from bot.record.payload import Decided
 from bot.record.policy import Policy
 from bot.sandbox import acts
+from bot.sandbox.journal import Requested
 from bot.sandbox.refusal import Refusal
 from bot.sandbox.store import Store
 from bot.vocabulary import RepoName, Visibility
@@ -105,8 +109,7 @@ def policy_of(opened: Open) -> Policy:
     )
 
 
-def seen(opened: Open, secret: Secret) -> list[str]:
-    """All that the App did in the open repository, in order, as its readers see it."""
+def played(opened: Open, secret: Secret) -> Village:
     river = Village(
         policy=policy_of(opened), store=store_of(opened.here, opened.there, opened.namesake, secret)
     )
@@ -119,11 +122,41 @@ def seen(opened: Open, secret: Secret) -> list[str]:
         for doing in secret.doings[turn : turn + 1] if secret.exists else ():
             do_in_hiding(river, doing)
     river.flow()
+    return river
+
+
+def seen(opened: Open, secret: Secret) -> list[str]:
+    return deeds(played(opened, secret))
+
+
+def deeds(river: Village) -> list[str]:
+    """All that the App did in the open repository, in order, as its readers see it."""
     here = river.id("WAZAA#29").repo
     return [
         f"{deed.kind} #{deed.number}: {re.sub('ecos:reply [0-9a-f]+', 'ecos:reply', deed.content)}"
         for deed in river.deeds()
         if deed.repo == here and deed.by == "ecos[bot]"
+    ]
+
+
+def asked(river: Village) -> list[str]:
+    """All calls that reached the open repository, in order: reads too, for they take their turn among the writes."""
+    return [
+        f"{entry.method} {re.sub('comments/[0-9]+', 'comments/N', entry.path)} {entry.status}"
+        for entry in river.world.journal
+        if isinstance(entry, Requested) and entry.path.startswith("/repos/gerivdb/WAZAA/")
+    ]
+
+
+def decided(river: Village) -> list[str]:
+    """All that was decided to be done in the open repository, kind and target, in order."""
+    here = river.id("WAZAA#29").repo
+    return [
+        row_of(action).target(action)
+        for one in river.payloads()
+        if isinstance(one, Decided)
+        for action in one.actions
+        if action.item.repo == here
     ]
 
 
@@ -226,7 +259,10 @@ secrets = st.builds(
 def test_what_a_reader_sees_does_not_depend_on_what_is_hidden_from_them(
     opened: Open, one: Secret, other: Secret
 ) -> None:
-    assert seen(opened, one) == seen(opened, other)
+    worlds = [played(opened, secret) for secret in (one, other)]
+    for look in (deeds, asked, decided):
+        first, second = map(look, worlds)
+        assert first == second
 
 
 @pytest.mark.parametrize(
@@ -235,7 +271,7 @@ def test_what_a_reader_sees_does_not_depend_on_what_is_hidden_from_them(
         ("/ecos status Vault#7", (answers, naming)),
         ("/ecos status gerivdb/Vault#7", (answers,)),
         ("/ecos link gerivdb/Vault#7", (answers,)),
-        ("Depends on gerivdb/Vault#7", (stage,)),
+        ("Depends on gerivdb/Vault#7", (stage, refresh)),
     ],
 )
 def test_it_shows_when_a_name_is_let_slip(
@@ -254,8 +290,20 @@ def test_it_shows_when_a_proposal_counts_what_is_hidden(monkeypatch: pytest.Monk
     secret = Secret(doings=("See WAZAA#29",))
     assert seen(opened, secret) == seen(opened, Secret(exists=False))
 
-    monkeypatch.setattr(stage, "may_name", lambda named, where, policy: True)
+    for room in (stage, refresh):
+        monkeypatch.setattr(room, "may_name", lambda named, where, policy: True)
     assert seen(opened, secret) != seen(opened, Secret(exists=False))
+
+
+def test_it_shows_when_what_is_hidden_makes_ecos_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = Open(said=(("tom", 29, "Depends on #30"),))
+    worlds = (Secret(doings=("See WAZAA#29",)), Secret(exists=False))
+    one, other = (asked(played(opened, secret)) for secret in worlds)
+    assert one == other
+
+    monkeypatch.setattr(refresh, "may_name", lambda named, where, policy: True)
+    one, other = (asked(played(opened, secret)) for secret in worlds)
+    assert one != other
 
 
 def test_a_name_leaves_the_open_comment_when_its_repository_is_hidden() -> None:
