@@ -252,7 +252,7 @@ plays = (
 )
 
 
-@settings(max_examples=2_000 if LONG else 60)
+@settings(max_examples=2_000 if LONG else 40)
 @given(grounds, plays)
 @example(
     OPEN,
