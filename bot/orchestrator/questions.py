@@ -12,18 +12,15 @@ from bot.github import reader
 from bot.github.port import Call, Outcome
 from bot.orchestrator import naming
 from bot.orchestrator.situation import Reading
-from bot.orchestrator.speech import Speech, item_of, lane_of, source_of
+from bot.orchestrator.speech import Speech, item_of, lane_of, repositories_of, source_of
 from bot.record.inbound import (
     Actor,
     CommentWritten,
     Inbound,
-    InstallationChanged,
     ItemSnapshot,
     OperatorSpoke,
     RelationChanged,
-    RepositoryChanged,
     RepositorySnapshot,
-    Source,
     SweepDue,
 )
 from bot.record.link import Origin
@@ -269,7 +266,7 @@ def _own_keys(inbound: Inbound, state: State) -> Iterator[str]:
         yield keys.item_key(inbound.link.target)
     if isinstance(inbound, SweepDue):
         yield from map(keys.item_key, inbound.items)
-    changed = _repositories_of(inbound)
+    changed = repositories_of(inbound)
     for item, links in state.links_of.items() if changed else ():
         if item.repo in changed:
             yield from (keys.item_key(end) for one in links for end in (one.source, one.target))
@@ -288,13 +285,3 @@ def _dependants(item: IssueId, state: State) -> list[IssueId]:
         for link in state.links_of.get(item, ())
         if link.relation is Relation.DEPENDS_ON and link.target == item
     ]
-
-
-def _repositories_of(inbound: Inbound) -> frozenset[RepoId]:
-    match inbound:
-        case RepositoryChanged(Source(repository=RepositorySnapshot(id=repo))):
-            return frozenset((repo,))
-        case InstallationChanged(added=added, removed=removed):
-            return frozenset((*(repository.id for repository in added), *removed))
-        case _:
-            return frozenset()

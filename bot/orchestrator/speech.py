@@ -22,12 +22,13 @@ from bot.record.inbound import (
     OperatorSpoke,
     RelationChanged,
     RepositoryChanged,
+    RepositorySnapshot,
     Source,
     SweepDue,
 )
 from bot.record.link import Origin
 from bot.state.model import State
-from bot.vocabulary import Instant, IssueId, TextId, UserId
+from bot.vocabulary import Instant, IssueId, RepoId, TextId, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,17 @@ def lane_of(inbound: Inbound) -> IssueId | None:
             return None
         case _:
             assert_never(inbound)
+
+
+def repositories_of(inbound: Inbound) -> frozenset[RepoId]:
+    """The repositories that it tells of: how they are called, who may read them, whether ecos is there."""
+    match inbound:
+        case RepositoryChanged(Source(repository=RepositorySnapshot(id=repo))):
+            return frozenset((repo,))
+        case InstallationChanged(added=added, removed=removed):
+            return frozenset((*(repository.id for repository in added), *removed))
+        case _:
+            return frozenset()
 
 
 def is_imported(inbound: Inbound) -> bool:

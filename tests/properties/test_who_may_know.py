@@ -256,6 +256,11 @@ secrets = st.builds(
     Secret(doings=("See WAZAA#29", "/ecos link WAZAA#30 as needed-by")),
     Secret(exists=False),
 )
+@example(
+    Open(adopted=False, said=(("anna", 29, "Depends on gerivdb/Vault#7"),)),
+    Secret(doings=("rename",)),
+    Secret(exists=False),
+)
 def test_what_a_reader_sees_does_not_depend_on_what_is_hidden_from_them(
     opened: Open, one: Secret, other: Secret
 ) -> None:
