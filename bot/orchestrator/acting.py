@@ -17,6 +17,7 @@ from bot.orchestrator.desk import Desk
 from bot.orchestrator.effects import Ticket, Warn
 from bot.orchestrator.tasks import nothing_to_do, rested, task_of, worded
 from bot.record.action import ActionId, action_id
+from bot.record.fact import ThreadMuted, ThreadUnmuted
 from bot.record.payload import Attempting, Decided, Done, Failed
 from bot.record.payload import Settled as SettledEntry
 from bot.state.owed import Pending
@@ -59,6 +60,9 @@ class Acting:
         """A decision is in the log; if it holds, its actions are in the outbox."""
         for ordinal in range(len(decided.actions)):
             self._agenda.add(action_id(decided.cause, ordinal))
+        for fact in decided.facts:
+            if isinstance(fact, ThreadMuted | ThreadUnmuted):
+                self._agenda.reconsider(fact.item)
 
     def began(self, action: ActionId) -> None:
         """``Attempting`` is committed: now the call may go, unless a newer refresh took the action's place before."""

@@ -11,7 +11,7 @@ from bot.vocabulary import InstallationId, IssueId, RepoId
 
 
 def adopted(repo: RepoId, state: State) -> bool:
-    """Whether ecos writes by itself in ``repo``."""
+    """Whether ecos writes by itself in ``repo``, if it is installed there."""
     known = state.repositories.get(repo)
     return known is not None and _adopted(known, state)
 
@@ -37,9 +37,8 @@ def proposal(state: State) -> IssueId | None:
 
 
 def _adopted(known: Repository, state: State) -> bool:
-    if known.installation is None:
-        return False
-    return known.installation in state.adopted or _listed(known.snapshot.name.owner, state)
+    adopted = known.installation is not None and known.installation in state.adopted
+    return adopted or _listed(known.snapshot.name.owner, state)
 
 
 def _login(installation: InstallationId, state: State) -> str:

@@ -16,7 +16,7 @@ from bot.github.actions import Kind, kind_of, row_of
 from bot.record.action import ActionId, Mirror, Refresh
 from bot.state.model import State
 from bot.state.owed import Pending
-from bot.vocabulary import Index, InstallationId, Instant
+from bot.vocabulary import Index, InstallationId, Instant, IssueId
 
 Held = Callable[[InstallationId | None], bool]
 Place = tuple[InstallationId | None, Kind]
@@ -110,6 +110,15 @@ class Agenda:
         self.drop(action)
         heappush(self._later, (until, action))
 
+    def reconsider(self, item: IssueId) -> None:
+        """When ecos may write in the thread of ``item`` changed: what waits is taken up, and waits anew or not.
+
+        A mute may last for ever, and what it held back may have nothing to do by now, so nothing else would take it up.
+        """
+        for action, pending in self._state().outbox.items():
+            if item in _threads(pending) and self._is_first(action):
+                self._offer(action)
+
     def shut(self, action: ActionId, until: Instant) -> None:
         """The pacer holds ``action`` back until then, and with it all of its like; it keeps its turn."""
         like = self._in_hand[action]
@@ -171,3 +180,12 @@ def _turn(action: ActionId, pending: Pending) -> Turn:
 
 def _target(pending: Pending) -> str:
     return row_of(pending.action).target(pending.action)
+
+
+def _threads(pending: Pending) -> tuple[IssueId, ...]:
+    """Where it shows."""
+    match pending.action:
+        case Mirror(link):
+            return link.source, link.target
+        case action:
+            return (action.item,)

@@ -77,20 +77,17 @@ class Stage:
 
     def name(self, item: IssueId) -> str:
         """``REPO#12`` as a link that leaves no mark in the other item's timeline."""
-        repository = self.state.repositories.get(item.repo)
         short = self.short(item)
-        if repository is None or self.where is None:
+        if self.where is None:
             return short
         pages = _WITHOUT_TRACE.get(self.pages, self.pages)
-        return f"[{escaped(short)}]({pages}/{repository.snapshot.name}/issues/{item.number})"
+        name = self.state.repositories[item.repo].snapshot.name
+        return f"[{escaped(short)}]({pages}/{name}/issues/{item.number})"
 
     def short(self, item: IssueId) -> str:
-        """The name as somebody in the thread would type it."""
+        """The name as somebody in the thread would type it. Only what is :meth:`readable` has one."""
         self.named.add(item.repo)
-        repository = self.state.repositories.get(item.repo)
-        if repository is None:
-            return f"#{item.number}"
-        name = repository.snapshot.name
+        name = self.state.repositories[item.repo].snapshot.name
         away = self.where is not None and self.where.name.owner.casefold() != name.owner.casefold()
         return f"{name}#{item.number}" if away else f"{name.name}#{item.number}"
 

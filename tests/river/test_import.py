@@ -5,9 +5,10 @@ from functools import cache
 
 import pytest
 
-from bot.orchestrator import speech
+from bot.orchestrator import decide, speech
+from bot.orchestrator.decision import NOTHING, Decision
 from bot.orchestrator.importing import FEW
-from bot.record.inbound import CommentWritten, ImportEnded, ItemWritten
+from bot.record.inbound import CommentWritten, ImportEnded, Inbound, ItemWritten
 from bot.record.payload import Decided, Received
 from bot.sandbox import acts
 from bot.sandbox.faults import FaultPlan, Rule, Status
@@ -286,3 +287,24 @@ def test_the_end_of_each_import_is_in_the_log() -> None:
     ]
 
     assert sorted(ended) == sorted(river.state.repositories)
+
+
+def test_an_import_whose_end_is_parked_does_not_end_over_and_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def raises(inbound: Inbound, _: object) -> Decision:
+        if isinstance(inbound, ImportEnded):
+            raise ZeroDivisionError
+        return NOTHING
+
+    monkeypatch.setattr(decide, "RULES", (*decide.RULES, raises))
+    river = Village(store=lived_in(3))
+    river.wait(3_600_000)
+
+    ends = [one.inbound.repo for one in received(river) if isinstance(one.inbound, ImportEnded)]
+    assert len(ends) == len({*ends}) == len(river.state.imports)
+    assert {one.parked is not None for one in river.state.waiting.values()} == {True}
+
+
+def received(river: Village) -> list[Received]:
+    return [one for one in river.payloads() if isinstance(one, Received)]

@@ -103,3 +103,20 @@ def test_the_log_says_why_nobody_was_answered(river: Village) -> None:
     (silent,) = [one for one in decisions(river) if is_found(ReplyWithheld, one)]
     assert ReplyWithheld(river.id("WAZAA#29"), muted=True) in silent.facts
     assert silent.actions == ()
+
+
+def test_what_was_taken_back_while_it_was_silent_is_owed_no_more_once_it_speaks() -> None:
+    river = Village()
+    river.flow()
+    river.say("anna", "WAZAA#31", "/ecos mute")
+    river.flow()
+    said = river.say("anna", "WAZAA#31", "Depends on FLUENCE#20")
+    river.wait(60_000)
+    river.edit("anna", said, "Never mind.")
+    river.wait(60_000)
+    assert river.owed()
+    river.say("anna", "WAZAA#31", "/ecos unmute")
+    river.flow()
+
+    assert not river.owed()
+    assert river.labels("WAZAA#31") == []

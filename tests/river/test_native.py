@@ -1,5 +1,7 @@
 """GitHub's own relations: a person's is a link, a typed link is mirrored, nobody takes away what another made."""
 
+from typing import Any
+
 import pytest
 
 from bot.orchestrator import doubt, mirroring, replies
@@ -11,12 +13,14 @@ from bot.record.payload import Decided, Done, Failed
 from bot.sandbox import acts
 from bot.sandbox.changes.sub_issues import MOST_CHILDREN
 from bot.sandbox.faults import NO_FAULTS, FaultPlan, Rule, Status
+from bot.sandbox.journal import Requested
 from bot.vocabulary import IssueRef, Relation, Visibility
-from tests.river.village import Village, place
+from tests.river.village import Village, place, policy
 from tests.river.virtual import Course
 
 PART, WAITS = "part-of", "depends-on"
 PLAN, CHORE, ECO, FLUENCE = "WAZAA#29", "WAZAA#31", "ECOYSTEM#236", "FLUENCE#20"
+SHOP = "partner/Shop#5"
 EITHER = pytest.mark.parametrize("relation", [PART, WAITS])
 WORDS = {PART: "Part of", WAITS: "Depends on"}
 
@@ -365,6 +369,68 @@ def test_without_asking_what_came_first_would_count(
     monkeypatch.setattr(doubt, "question", lambda *_: None)
 
     assert there_and_back(relation, 0, backwards=True).links()
+
+
+def test_what_a_person_relates_while_ecos_is_silent_is_theirs() -> None:
+    """Its own mirror waits until it may speak, and then there is nothing left to do."""
+    river = settled()
+    says(river, CHORE, "/ecos mute")
+    river.say("anna", CHORE, f"Depends on {FLUENCE}")
+    river.wait(3_600_000)
+    ref = place(CHORE)
+    river.act(acts.Block("anna", ref.repo, ref.number, place(FLUENCE)))
+    river.wait(3_600_000)
+    says(river, CHORE, "/ecos unmute")
+    assert native(river) == {(CHORE, WAITS, FLUENCE)}
+    assert ends(river) == []
+    says(river, CHORE, f"/ecos unlink {FLUENCE}")
+
+    assert native(river) == {(CHORE, WAITS, FLUENCE)}
+
+
+def apart(**changes: Any) -> Village:
+    """ecos is not installed at the partner, whose public issues anybody can relate with ours."""
+    river = Village(policy=policy(**changes))
+    river.flow()
+    river.act(acts.Uninstall("anna", "partner"))
+    later(river)
+    return river
+
+
+def test_one_end_tells_of_the_other_where_ecos_is_not_installed() -> None:
+    river = apart()
+    assert place(SHOP).repo.folded() not in river.state.names
+    relate(river, WAITS, SHOP, PLAN)
+
+    assert river.links() == {("Shop#5", WAITS, PLAN)}
+    assert "The till" in river.shown(PLAN)[0]
+    unrelate(river, WAITS, SHOP, PLAN)
+    assert river.links() == set()
+
+
+def test_a_relation_with_what_is_not_of_the_ecosystem_is_nothing() -> None:
+    river = apart(owners=["gerivdb"], adopted=["gerivdb"])
+    relate(river, WAITS, SHOP, PLAN)
+
+    assert river.links(confirmed=False) == set()
+    assert place(SHOP).repo.folded() not in river.state.names
+
+
+def test_where_ecos_is_not_installed_nobody_is_asked_and_the_last_to_come_counts() -> None:
+    river, shop = apart(), place(SHOP)
+    river.act(acts.Block("anna", shop.repo, shop.number, place(PLAN)))
+    river.act(acts.Unblock("anna", shop.repo, shop.number, place(PLAN)))
+    made, gone = river.world.due_webhooks(river.now)
+    for hook in (gone, made):
+        river._doorstep.append(hook)
+        river.flow()
+
+    assert river.links() == {("Shop#5", WAITS, PLAN)}
+    assert not any("dependencies" in call for call in asked(river))
+
+
+def asked(river: Village) -> list[str]:
+    return [one.path for one in river.world.journal if isinstance(one, Requested)]
 
 
 @EITHER
