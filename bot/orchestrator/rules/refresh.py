@@ -4,11 +4,12 @@ It names the item and the aspect, never the text: that is made from the state wh
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.orchestrator import adoption, naming
 from bot.orchestrator.decision import Decision
 from bot.orchestrator.situation import Situation
+from bot.orchestrator.speech import repositories_of
 from bot.record.action import Action, Aspect, Refresh, Withdraw
 from bot.record.inbound import (
     CommentWritten,
@@ -21,27 +22,99 @@ from bot.record.link import Link
 from bot.state import window
 from bot.state.model import State
 from bot.state.visibility import may_name
-from bot.vocabulary import IssueId, Relation
+from bot.vocabulary import IssueId, Relation, RepoId
+
+Needed = frozenset[RepoId]
+"""The repositories that somebody must know of to see one thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """What one decision changes.
+
+    ``faces``: the items whose title or state is not as it was; ``links``: those that do not show as they did;
+    ``repositories``: whose names or readers changed; ``linked``: what may show them.
+    """
+
+    before: State
+    after: State
+    faces: frozenset[IssueId]
+    links: frozenset[Link]
+    repositories: frozenset[RepoId]
+    linked: frozenset[IssueId]
+
+    def items(self) -> Iterator[tuple[IssueId, Needed | None]]:
+        """Where something moved, and what one must know of to see it; None: one of ``repositories``."""
+        yield from ((item, frozenset((item.repo,))) for item in self.faces)
+        for link in self.links:
+            yield from ((item, _ends(link)) for item in (link.source, link.target))
+        yield from ((item, None) for item in self.linked)
+
+    def waits_for(self, item: IssueId) -> bool:
+        """Whether who waits for ``item`` may show otherwise."""
+        waits = (link.source for link in self.links if link.relation is Relation.DEPENDS_ON)
+        return item in self.faces or item in self.linked or item in waits
+
+    def shows(self, needed: Needed | None, where: IssueId) -> bool:
+        """Whether the readers of ``where`` can tell: what is hidden from them moves nothing there."""
+        return self.tells(where) or (
+            needed is not None
+            and any(
+                all(_may_know(state, repo, where.repo) for repo in needed)
+                for state in (self.before, self.after)
+            )
+        )
+
+    def tells(self, where: IssueId) -> bool:
+        """Whether one of the repositories may be known at ``where``, or might before."""
+        return any(
+            _may_know(state, repo, where.repo)
+            for state in (self.before, self.after)
+            for repo in self.repositories
+        )
+
+    def links_at(self, item: IssueId) -> set[Link]:
+        return {*self.before.links_of.get(item, ()), *self.after.links_of.get(item, ())}
 
 
 def refresh(inbound: Inbound, before: Situation, after: State) -> Decision:
     """Every master issue whose picture may have changed, and every item whose blockers may have."""
     if isinstance(inbound, SweepDue):
         return Decision((), tuple(_swept(inbound.items, after)))
-    changed = _changed(before.known, after)
-    if isinstance(inbound, RepositoryChanged | InstallationChanged):
-        # a name or a visibility: all that showed it must be looked at
-        changed = replace(changed, faces=changed.faces | _linked(before.known))
+    changed = _changed(inbound, before.known, after)
     actions: dict[Action, None] = dict.fromkeys(_swept(_unmuted(before.known, after), after))
-    masters = {*_masters(inbound, before, after, changed)}
-    for item in sorted(masters | _proposals(inbound, before.known, after, changed)):
+    masters = {*_masters(inbound, before, changed)}
+    for item in sorted(masters | _proposals(changed)):
         actions[Refresh(item, Aspect.ROLL_UP)] = None
     if after.policy.blocked_label is not None:
-        for item in sorted(_dependants(before.known, after, changed)):
+        for item in sorted({*_dependants(changed)}):
             actions[Refresh(item, Aspect.BLOCKED_LABEL)] = None
     if isinstance(inbound, RepositoryChanged | InstallationChanged):
         actions |= dict.fromkeys(_withdrawals(after))
     return Decision((), tuple(actions))
+
+
+def _changed(inbound: Inbound, before: State, after: State) -> _Changed:
+    """A mere new ``updated_at`` shows nowhere."""
+    items = window.changed(before.items, after.items)
+    links = window.changed(before.links, after.links)
+    repositories, linked = repositories_of(inbound), frozenset[IssueId]()
+    if isinstance(inbound, InstallationChanged):
+        repositories |= {
+            repo
+            for repo, known in before.repositories.items()
+            if known.installation == inbound.installation
+        }
+    if isinstance(inbound, RepositoryChanged | InstallationChanged):
+        linked = _linked(before)  # a name or a visibility: all that showed it must be looked at
+    return _Changed(
+        before,
+        after,
+        frozenset(item for item in items if _face(before, item) != _face(after, item)),
+        frozenset(link for link in links if _look(before, link) != _look(after, link)),
+        repositories,
+        linked,
+    )
 
 
 def _withdrawals(state: State) -> Iterator[Withdraw]:
@@ -76,31 +149,6 @@ def _unmuted(before: State, after: State) -> Sequence[IssueId]:
     return [item for item, until in before.muted.items() if after.muted.get(item) != until]
 
 
-@dataclass(frozen=True, slots=True)
-class _Changes:
-    """``faces``: the items whose title or state is not as it was; ``links``: those that do not show as they did."""
-
-    faces: frozenset[IssueId]
-    links: frozenset[Link]
-
-    @property
-    def items(self) -> frozenset[IssueId]:
-        return self.faces | {end for link in self.links for end in (link.source, link.target)}
-
-    def __bool__(self) -> bool:
-        return bool(self.faces or self.links)
-
-
-def _changed(before: State, after: State) -> _Changes:
-    """A mere new ``updated_at`` shows nowhere."""
-    items = window.changed(before.items, after.items)
-    links = window.changed(before.links, after.links)
-    return _Changes(
-        frozenset(item for item in items if _face(before, item) != _face(after, item)),
-        frozenset(link for link in links if _look(before, link) != _look(after, link)),
-    )
-
-
 def _linked(known: State) -> frozenset[IssueId]:
     return frozenset(end for link in known.links for end in (link.source, link.target))
 
@@ -115,28 +163,32 @@ def _look(state: State, link: Link) -> object:
     return record is not None and record.stands and (record.confirmed,)
 
 
-def _masters(
-    inbound: Inbound, before: Situation, after: State, changed: _Changes
-) -> Iterator[IssueId]:
-    masters = naming.masters(after)
+def _masters(inbound: Inbound, before: Situation, changed: _Changed) -> Iterator[IssueId]:
+    masters = naming.masters(changed.after)
     if isinstance(inbound, CommentWritten) and _tampered(inbound, before):
         yield inbound.item.id
-    for item in changed.items:
-        yield from _near(before.known, after, item, masters)
-    waited_for = {link.source for link in changed.links if link.relation is Relation.DEPENDS_ON}
-    for item in changed.faces | waited_for:
-        for link in _links(before.known, after, item):
+    for item, needed in changed.items():
+        near = {*_near(changed, item, masters)}
+        for link in changed.links_at(item) if changed.waits_for(item) else ():
             if link.relation is Relation.DEPENDS_ON and link.target == item:
                 # where that one shows as blocked, or in a circle
-                yield from _near(before.known, after, link.source, masters)
+                near |= {*_near(changed, link.source, masters)}
+        yield from (one for one in near if changed.shows(needed, one))
 
 
-def _proposals(inbound: Inbound, before: State, after: State, changed: _Changes) -> set[IssueId]:
+def _proposals(changed: _Changed) -> set[IssueId]:
     """Where ecos says what it would do if it were adopted: any change may change that; an installation, the place."""
-    places = set()
-    if changed or isinstance(inbound, RepositoryChanged | InstallationChanged):
-        places |= {adoption.proposal(after), adoption.proposal(before)}
-    return {place for place in places if place is not None}
+    places = {adoption.proposal(changed.after), adoption.proposal(changed.before)}
+    return {
+        place
+        for place in places
+        if place is not None
+        and (
+            len(places) > 1
+            or changed.tells(place)
+            or any(changed.shows(needed, place) for _, needed in changed.items())
+        )
+    }
 
 
 def _tampered(inbound: CommentWritten, before: Situation) -> bool:
@@ -147,27 +199,41 @@ def _tampered(inbound: CommentWritten, before: Situation) -> bool:
     return own is not None and own.comment == inbound.comment.id
 
 
-def _dependants(before: State, after: State, changed: _Changes) -> Iterator[IssueId]:
+def _dependants(changed: _Changed) -> Iterator[IssueId]:
     """Whoever waits, or did, for what changed; a new one that waits changes nothing for those who wait already."""
-    links = {link for item in changed.faces for link in _links(before, after, item)}
-    for link in links | changed.links:
-        if link.relation is Relation.DEPENDS_ON and link.source.repo in after.repositories:
+    moved = [
+        (link, needed)
+        for item, needed in changed.items()
+        if item in changed.faces or item in changed.linked
+        for link in changed.links_at(item)
+    ]
+    moved += [(link, _ends(link)) for link in changed.links]
+    for link, needed in moved:
+        waits = link.relation is Relation.DEPENDS_ON and changed.shows(needed, link.source)
+        if waits and link.source.repo in changed.after.repositories:
             yield link.source
 
 
-def _near(
-    before: State, after: State, item: IssueId, masters: frozenset[IssueId]
-) -> Iterator[IssueId]:
+def _near(changed: _Changed, item: IssueId, masters: frozenset[IssueId]) -> Iterator[IssueId]:
     """The master issues that are linked to ``item``, and itself; how many others it is linked to costs nothing."""
+    before, after = changed.before.links, changed.after.links
     for master in masters:
         ends = (
             Link(source, relation, target)
             for relation in Relation
             for source, target in ((master, item), (item, master))
         )
-        if master == item or any(link in before.links or link in after.links for link in ends):
+        if master == item or any(link in before or link in after for link in ends):
             yield master
 
 
-def _links(before: State, after: State, item: IssueId) -> set[Link]:
-    return {*before.links_of.get(item, ()), *after.links_of.get(item, ())}
+def _ends(link: Link) -> Needed:
+    return frozenset((link.source.repo, link.target.repo))
+
+
+def _may_know(state: State, repo: RepoId, where: RepoId) -> bool:
+    """Whether the readers of ``where`` may know of ``repo``."""
+    home, readers = state.repositories.get(repo), state.repositories.get(where)
+    if home is None or readers is None:
+        return False
+    return may_name(home.snapshot, readers.snapshot, state.policy)
