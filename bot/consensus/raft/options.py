@@ -1,0 +1,39 @@
+"""The settings of a member. A deployment chooses times and sizes; what makes the protocol safe is not for sale."""
+
+from dataclasses import dataclass
+
+from bot.consensus.raft.progress import Window
+from bot.record.entry import BATCH_LIMIT, ENTRY_LIMIT
+
+_NEVER = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Times are in ticks, sizes in bytes. An election starts after ``election_ticks`` to twice as many of silence.
+
+    ``pre_vote``, ``check_quorum`` and ``check_changes`` are off only where another implementation's transcripts are
+    replayed. ``lease_reads`` trusts clocks: a member that is paused for long may answer old reads.
+    """
+
+    election_ticks: int = 10
+    heartbeat_ticks: int = 1
+    entry_size: int = ENTRY_LIMIT
+    message_size: int = BATCH_LIMIT
+    apply_size: int = BATCH_LIMIT
+    uncommitted_size: int = 64 * BATCH_LIMIT
+    window: Window = Window(256, 8 * BATCH_LIMIT)
+    lease_reads: bool = False
+    pre_vote: bool = True
+    check_quorum: bool = True
+    check_changes: bool = True
+
+
+UNLIMITED = Options(
+    entry_size=_NEVER,
+    message_size=_NEVER,
+    apply_size=_NEVER,
+    uncommitted_size=_NEVER,
+    window=Window(_NEVER, _NEVER),
+)
+"""Of the transcripts: no size holds anything back."""

@@ -1,0 +1,70 @@
+"""Which wishes are in the log already: one that is asked twice stands there once (§6.3).
+
+Two sources: what was applied, which is the same on every replica and in every snapshot; and the tail of this
+replica's log, which may still be cut. Must never forget what may be asked again.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.consensus.quorum import NodeId
+from bot.consensus.raft.entry import Command, CommandId, Entry, Session
+from bot.errors import BrokenInvariant
+from bot.vocabulary import Index
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """Its origin said that it would not ask again, or is a newer incarnation now: nobody waits for it."""
+
+
+class Sessions:
+    def __init__(self, applied: Mapping[NodeId, Session], tail: Iterable[Entry]) -> None:
+        """``applied`` comes with the snapshot; ``tail`` is everything after it that is not applied."""
+        self._applied = dict(applied)
+        self._tail: dict[CommandId, Index] = {}
+        self.appended(tail)
+
+    @property
+    def applied(self) -> dict[NodeId, Session]:
+        return dict(self._applied)
+
+    def place(self, command: CommandId) -> Index | Stale | None:
+        """Where ``command`` stands; None when it may be appended."""
+        index = self._tail.get(command)
+        if index is not None:
+            return index
+        session = self._applied.get(command.origin, Session())
+        if command.incarnation > session.incarnation:
+            return None
+        if command.incarnation < session.incarnation:
+            return Stale()
+        return session.placed.get(
+            command.number, Stale() if command.number < session.settled else None
+        )
+
+    def appended(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            if isinstance(entry.content, Command):
+                self._tail[entry.content.id] = entry.index
+
+    def cut(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            if isinstance(entry.content, Command):
+                self._tail.pop(entry.content.id, None)
+
+    def apply(self, entry: Entry) -> None:
+        """Raises ``BrokenInvariant`` for a wish that was applied before: a leader let it in twice."""
+        command = entry.content
+        if not isinstance(command, Command):
+            return
+        self._tail.pop(command.id, None)
+        place = self.place(command.id)
+        if place is not None:
+            raise BrokenInvariant(f"{command.id} stands at {place} and again at {entry.index}")
+        before = self._applied.get(command.id.origin, Session())
+        placed = before.placed if command.id.incarnation == before.incarnation else {}
+        placed = {n: at for n, at in placed.items() if n >= command.settled}
+        placed[command.id.number] = entry.index
+        session = Session(command.id.incarnation, command.settled, placed)
+        self._applied[command.id.origin] = session
