@@ -28,7 +28,9 @@ def folder(name: str) -> Path:
     """Skips, and says so, where the files are not at hand."""
     data = os.environ.get(CONFORMANCE)
     if data is None or not (path := Path(data, "raft", name)).is_dir():
-        pytest.skip(f"etcd/raft's {name} cases are not here: {CONFORMANCE} names no folder with them")
+        pytest.skip(
+            f"etcd/raft's {name} cases are not here: {CONFORMANCE} names no folder with them"
+        )
     return path
 
 

@@ -33,8 +33,9 @@ class Storage(Protocol):
 class MemoryStorage:
     """A disk that forgets with its process."""
 
-    def __init__(self, snapshot: Snapshot = Snapshot()) -> None:
-        self._hard = HardState(snapshot.last.term, None, snapshot.last.index)
+    def __init__(self, snapshot: Snapshot = Snapshot(), hard: HardState | None = None) -> None:
+        last = snapshot.last
+        self._hard = hard or HardState(last.term, None, last.index)
         self._snapshot = snapshot
         self._before = snapshot.last
         self._entries: list[Entry] = []
