@@ -1,4 +1,4 @@
-"""Files of cases in etcd/raft's format: a command with arguments, maybe input lines, four dashes, what must come out."""
+"""Files of cases in etcd/raft's format: a command with arguments, maybe input, four dashes, what must come out."""
 
 import os
 import re

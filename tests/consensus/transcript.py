@@ -271,7 +271,8 @@ def described(snapshot: Snapshot) -> str:
 def spelled(message: Peer) -> str:
     head = f"{message.source}->{message.target}"
     term = f" Term:{message.term}" if message.term else ""
-    commit = f" Commit:{message.commit}" if getattr(message, "commit", 0) else ""
+    knows = isinstance(message, AppendEntries | Heartbeat) and message.commit
+    commit = f" Commit:{knows}" if knows else ""
     match message:
         case RequestVote(last=last, pre=pre):
             kind = "MsgPreVote" if pre else "MsgVote"
