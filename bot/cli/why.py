@@ -23,6 +23,7 @@ from bot.record.payload import (
     Done,
     Erased,
     Failed,
+    MembershipChanged,
     Parked,
     PolicyAdopted,
     Received,
@@ -121,6 +122,8 @@ class Story:
                 yield f"policy {hash_[:12]} adopted"
             case TermStarted(term):
                 yield f"{self._led(term)} began"
+            case MembershipChanged(change):
+                yield f"the group of replicas changed: {change}"
             case Erased(texts, why):
                 yield f"{len(texts)} texts erased: {why}"
 

@@ -38,7 +38,10 @@ def erases_nothing(_: Entry) -> tuple[TextId, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """An entry on its way. ``stamped_at`` is the leader's clock; commit settles ``recorded_at``."""
+    """An entry on its way. ``stamped_at`` is the leader's clock; commit settles ``recorded_at``.
+
+    ``mark``: what the agreement must know of it again after a restart; it means nothing here.
+    """
 
     index: Index
     term: Term
@@ -47,14 +50,20 @@ class Slot:
     payload: bytes
     stamped_at: Instant
     texts: tuple[Text, ...] = ()
+    mark: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """The replica's own promise to its peers. ``term`` never falls."""
+    """The replica's own promise to its peers. ``term`` and ``starts`` never fall.
+
+    ``member``: whose disk it is, in a group; ``starts``: how often that one has started on it.
+    """
 
     term: Term = NO_TERM
     candidate: ReplicaId | None = None
+    member: ReplicaId | None = None
+    starts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +187,8 @@ def check(change: Change, head: Head, tip: Tip, vote: Vote) -> None:
     """Raise ``BrokenInvariant`` unless ``change`` keeps the log a log."""
     if change.vote is not None and change.vote.term < vote.term:
         raise BrokenInvariant(f"term falls from {vote.term} to {change.vote.term}")
+    if change.vote is not None and change.vote.starts < vote.starts:
+        raise BrokenInvariant(f"starts fall from {vote.starts} to {change.vote.starts}")
     last = tip.index
     if change.cut_after is not None:
         if not head.index <= change.cut_after <= last:

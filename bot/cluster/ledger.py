@@ -7,7 +7,7 @@ what the disk holds then is known only after a restart.
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -34,7 +34,7 @@ from bot.cluster.rows import Row, slot_of, text_of, text_row
 from bot.cluster.schema import WriterLock, close, open_writer
 from bot.record.entry import Committed
 from bot.record.text import Text
-from bot.vocabulary import Index, Instant, ReplicaId, Term
+from bot.vocabulary import Index, Instant, Term
 
 _ROWS = 64
 """Rows to a statement: one call into SQLite instead of many, for each gives up Python's lock."""
@@ -44,7 +44,7 @@ _INSERT_TEXTS = "INSERT OR IGNORE INTO texts VALUES "
 _ERASE = "DELETE FROM texts WHERE id IN "
 _SETTLE = "UPDATE entries SET recorded_at = ?, first = ?, hash = ? WHERE idx = ?"
 _KNOWN = "SELECT kind, key, recorded_at FROM entries WHERE first = 1 AND key IN "
-_SLOTS = """SELECT idx, term, kind, key, payload, stamped_at FROM entries
+_SLOTS = """SELECT idx, term, kind, key, payload, stamped_at, mark FROM entries
     WHERE idx > ? ORDER BY idx LIMIT ?"""
 _TEXTS_OF = """SELECT id, salt, content, repo, number, comment FROM texts
     WHERE idx = ? ORDER BY rowid"""
@@ -160,9 +160,8 @@ class Ledger(LedgerReader):
 
     def _apply(self, change: Change) -> list[tuple[Committed, bytes]]:
         if change.vote is not None:
-            vote = change.vote
-            self._set_meta("term", vote.term)
-            self._set_meta("candidate", vote.candidate)
+            for name, value in asdict(change.vote).items():
+                self._set_meta(name, value)
         if change.cut_after is not None:
             self._db.execute("DELETE FROM entries WHERE idx > ?", (change.cut_after,))
             self._db.execute("DELETE FROM texts WHERE idx > ?", (change.cut_after,))
@@ -214,9 +213,8 @@ class Ledger(LedgerReader):
         for slot in slots:
             done = settled.get(slot.index)
             fate = (done[0].entry.recorded_at, done[0].first, done[1]) if done else (None,) * 3
-            entries.append(
-                (slot.index, slot.term, slot.kind, slot.key, slot.stamped_at, *fate, slot.payload)
-            )
+            head = (slot.index, slot.term, slot.kind, slot.key, slot.stamped_at)
+            entries.append((*head, *fate, slot.mark, slot.payload))
             texts += (text_row(text, slot.index) for text in slot.texts)
         self._insert_rows(_INSERT, entries)
         self._insert_rows(_INSERT_TEXTS, texts)
@@ -269,10 +267,9 @@ class Ledger(LedgerReader):
         return Tip(Index(row[0]), Term(row[1])) if row else Tip()
 
     def _read_vote(self) -> Vote:
-        names = "SELECT name, value FROM meta WHERE name IN ('term', 'candidate')"
-        meta: dict[str, Any] = dict(self._all(names, ()))
-        candidate = meta.get("candidate")
-        return Vote(Term(meta.get("term", 0)), ReplicaId(candidate) if candidate else None)
+        rows: dict[str, Any] = dict(self._all("SELECT name, value FROM meta", ()))
+        known = {one.name for one in fields(Vote)}
+        return Vote(**{name: value for name, value in rows.items() if name in known})
 
     def _set_meta(self, name: str, value: str | int | None) -> None:
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))

@@ -4,6 +4,7 @@ It must never be what a real replica answers 202 from: ``durable`` is false.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from bot.cluster.chain import audit, settle
@@ -88,9 +89,7 @@ class Memory:
     def _as_sent(self, slot: Slot) -> Slot:
         here = tuple(text for text in slot.texts if text.id in self._texts)
         brought = tuple(text for text in here if self._texts[text.id][1] == slot.index)
-        return Slot(
-            slot.index, slot.term, slot.kind, slot.key, slot.payload, slot.stamped_at, brought
-        )
+        return replace(slot, texts=brought)
 
     def page(self, after: Index, limit: int = PAGE) -> tuple[Committed, ...]:
         return tuple(committed for committed, _ in self._settled[after : after + limit])

@@ -15,6 +15,12 @@ TERM_STARTED = "term-started"
 """Kind of the protocol entry that opens a term; its key is the leader's id, its payload empty."""
 
 
+MEMBERSHIP_CHANGED = "membership-changed"
+"""Kind of the protocol entry that changes who agrees; its payload says how, in words."""
+PROTOCOL_KINDS = frozenset({TERM_STARTED, MEMBERSHIP_CHANGED})
+"""What the agreement writes by itself; nobody may propose it."""
+
+
 class Role(StrEnum):
     FOLLOWER = "follower"
     LEADER = "leader"

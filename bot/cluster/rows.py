@@ -11,9 +11,9 @@ Row = tuple[Any, ...]
 
 
 def slot_of(row: Row) -> Slot:
-    """From index, term, kind, key, payload, time."""
-    index, term, kind, key, payload, stamped_at = row
-    return Slot(Index(index), Term(term), kind, key, payload, Instant(stamped_at))
+    """From index, term, kind, key, payload, time, mark."""
+    index, term, kind, key, payload, stamped_at, mark = row
+    return Slot(Index(index), Term(term), kind, key, payload, Instant(stamped_at), mark=mark)
 
 
 def text_row(text: Text, index: Index) -> Row:

@@ -26,7 +26,7 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
 CREATE TABLE entries (
   idx INTEGER PRIMARY KEY, term INTEGER NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL,
   stamped_at INTEGER NOT NULL, recorded_at INTEGER, first INTEGER, hash BLOB,
-  payload BLOB NOT NULL
+  mark BLOB NOT NULL, payload BLOB NOT NULL
 ) STRICT;
 CREATE INDEX entries_by_key ON entries (key);
 CREATE TABLE texts (id TEXT NOT NULL UNIQUE, salt BLOB NOT NULL, content BLOB NOT NULL,

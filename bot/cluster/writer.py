@@ -7,10 +7,10 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import SimpleQueue
 
-from bot.cluster.history import Change, History, Slot, Vote
+from bot.cluster.history import Change, History, Slot
 from bot.cluster.port import TERM_STARTED, Receipt
 from bot.record.entry import BATCH_LIMIT, Committed, Proposal
 from bot.vocabulary import Index, Instant, ReplicaId, Term
@@ -141,7 +141,7 @@ class Writer:
         vote = self._history.vote()
         claims = group[0].claims
         if claims:
-            vote = Vote(Term(vote.term + 1), self._replica)
+            vote = replace(vote, term=Term(vote.term + 1), candidate=self._replica)
         last = self._history.tip().index
         proposals = [proposal for asked in group for proposal in asked.proposals]
         slots = [

@@ -27,6 +27,7 @@ from bot.record.payload import (
     Done,
     Erased,
     Failed,
+    MembershipChanged,
     Parked,
     Payload,
     PolicyAdopted,
@@ -155,7 +156,7 @@ class Loop:
                 self._reconciling.missed(key, at)
             case Erased():
                 self._erasing.erased(payload)
-            case TermStarted() | Reconciled():
+            case TermStarted() | MembershipChanged() | Reconciled():
                 pass
             case _:
                 assert_never(payload)

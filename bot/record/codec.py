@@ -19,7 +19,14 @@ from bot.record.fact import Fact, OperatorAnswered
 from bot.record.inbound import Inbound
 from bot.record.message import Message
 from bot.record.observed import Observed
-from bot.record.payload import Decided, Erased, Payload, Read, Received, TermStarted
+from bot.record.payload import (
+    Decided,
+    Erased,
+    Payload,
+    Read,
+    Received,
+    TermStarted,
+)
 from bot.record.text import Text
 from bot.vocabulary import IssueId, ReplicaId, TextId
 

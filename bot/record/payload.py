@@ -34,6 +34,13 @@ class TermStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class MembershipChanged:
+    """Who agrees is another group from here on. ``change`` says how, in the agreement's words."""
+
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyAdopted:
     hash: str
     policy: Policy
@@ -191,6 +198,7 @@ class Erased:
 
 Payload = (
     TermStarted
+    | MembershipChanged
     | PolicyAdopted
     | Received
     | DeliveryMissed

@@ -21,6 +21,7 @@ from bot.record.payload import (
     Done,
     Erased,
     Failed,
+    MembershipChanged,
     Parked,
     Payload,
     PolicyAdopted,
@@ -111,6 +112,8 @@ def apply(branch: State, payload: Payload, key: str, index: Index) -> None:
         case TermStarted(term):
             branch.term, branch.term_started = term, branch.recorded_at
             deliveries.begin(branch)
+        case MembershipChanged():
+            pass  # who agrees is not part of what is agreed upon
         case Erased():
             erasing.settle(branch, payload, key)
         case _:

@@ -88,5 +88,5 @@ def _lead(member: Member) -> None:
     own = member.progress[member.me]
     own.flow, own.active = Flow.REPLICATE, True
     member.last_change = member.log.last
-    append_contents(member, (Opening(),))
+    append_contents(member, (Opening(member.me),))
     broadcast(member)

@@ -36,6 +36,8 @@ class Command:
 class Opening:
     """The empty entry with which a leader starts its term, so that what came before can be committed (§3.6.2)."""
 
+    leader: NodeId
+
 
 Content = Command | MembershipChange | Opening
 
@@ -53,9 +55,12 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """``stamp`` is the clock of the leader that let it in; the protocol never reads it."""
+
     index: Index
     term: Term
     content: Content
+    stamp: int = 0
 
     @property
     def size(self) -> int:

@@ -49,7 +49,8 @@ def append_contents(member: Member, contents: tuple[Content, ...]) -> None:
     """At the end, in this term. The leader's own word that it has them comes from its disk (§10.2.1)."""
     start = member.log.last
     entries = tuple(
-        Entry(Index(start + nth), member.term, content) for nth, content in enumerate(contents, 1)
+        Entry(Index(start + nth), member.term, content, member.clock)
+        for nth, content in enumerate(contents, 1)
     )
     member.append(entries)
     member.send(AppendEntriesResponse(member.me, member.me, member.term, member.log.last))

@@ -40,6 +40,7 @@ class Member:
         self.patience = (
             0  # elapsed that starts an election: election_ticks ≤ patience < 2 · election_ticks
         )
+        self.clock = 0  # the driver's, for whoever reads the log; nothing here depends on it
         self.early: list[Peer] = []
         self.late: list[Peer] = []  # wait for the disk, those to itself included
         self.responses: list[ReadReady | Dropped] = []

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.consensus.raft.progress import Window
-from bot.record.entry import BATCH_LIMIT, ENTRY_LIMIT
+from bot.record.entry import BATCH_LIMIT
 
 _NEVER = 2**62
 
@@ -12,13 +12,15 @@ _NEVER = 2**62
 class Options:
     """Times are in ticks, sizes in bytes. An election starts after ``election_ticks`` to twice as many of silence.
 
+    A command is at most ``entry_size``: the 256 KB of an entry of ours, and the texts that travel with it.
+
     ``pre_vote``, ``check_quorum`` and ``check_changes`` are off only where another implementation's transcripts are
     replayed. ``lease_reads`` trusts clocks: a member that is paused for long may answer old reads.
     """
 
     election_ticks: int = 10
     heartbeat_ticks: int = 1
-    entry_size: int = ENTRY_LIMIT
+    entry_size: int = BATCH_LIMIT
     message_size: int = BATCH_LIMIT
     apply_size: int = BATCH_LIMIT
     uncommitted_size: int = 64 * BATCH_LIMIT
