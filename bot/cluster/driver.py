@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from bot.cluster.frame import to_bytes
 from bot.cluster.outcome import NotCommitted, OutcomeUnknown
 from bot.cluster.port import Receipt
+from bot.consensus.quorum import NodeId
 from bot.consensus.raft.automaton import Role
 from bot.consensus.raft.entry import Command, CommandId, Entry
 from bot.consensus.raft.messages import Peer, ReadId
@@ -17,7 +18,7 @@ from bot.consensus.raft.node import Node
 from bot.consensus.raft.ready import Dropped, Persist, ReadReady, Ready
 from bot.errors import Outage
 from bot.record.entry import Committed, Proposal
-from bot.vocabulary import Index, Instant
+from bot.vocabulary import Index, Instant, Term
 
 Ticket = int
 """Names one call of who waits; given by the driver, never twice."""
@@ -27,7 +28,7 @@ Ticket = int
 class Patience:
     """In ticks. A wish without an answer is sent again every ``again``, and given up after ``give_up``."""
 
-    again: int = 20
+    again: int = 50
     give_up: int = 200
 
 
@@ -65,6 +66,7 @@ class _Append:
     commands: dict[int, Command]
     placed: dict[int, Receipt] = field(default_factory=dict)
     tried: bool = False
+    sent_to: tuple[NodeId | None, Term] = (None, Term(0))
     since: int = 0
 
 
@@ -126,6 +128,16 @@ class Driver:
         self._ask(read, now)
         return ticket
 
+    def seek_lead(self, now: Instant) -> None:
+        """Ask whoever leads to hand over; where nobody does, start an election."""
+        member = self.node.member
+        member.clock = now
+        if member.leader is None:
+            self.node.campaign()
+        elif member.leader != member.me:
+            self.node.transfer(member.me)
+        self._collect()
+
     def hear(self, message: Peer, now: Instant) -> None:
         self.node.member.clock = now
         self.node.step(message)
@@ -140,7 +152,7 @@ class Driver:
             waited = self._now - append.since
             if waited >= self._patience.give_up:
                 self._give_up(ticket, append)
-            elif waited and waited % self._patience.again == 0:
+            elif self._should_try(append, waited):
                 self._try(ticket, now)
         for ticket, barrier in list(self._barriers.items()):
             waited = self._now - barrier.since
@@ -172,6 +184,15 @@ class Driver:
         answers, self._answers = tuple(self._answers), []
         return Settled(ready.late, committed, answers)
 
+    def _should_try(self, append: _Append, waited: int) -> bool:
+        """Whom it was sent to leads no more, or it may have got lost."""
+        leader = self._leadership()
+        moved = leader != append.sent_to and leader[0] is not None
+        return moved or (waited > 0 and waited % self._patience.again == 0)
+
+    def _leadership(self) -> tuple[NodeId | None, Term]:
+        return self.node.member.leader, self.node.member.term
+
     def _try(self, ticket: Ticket, now: Instant) -> None:
         append = self._appends[ticket]
         missing = [one for number, one in append.commands.items() if number not in append.placed]
@@ -179,6 +200,7 @@ class Driver:
         self.node.propose(*missing)
         dropped = any(isinstance(one, Dropped) for one in self.node.member.responses)
         append.tried = append.tried or not dropped
+        append.sent_to = (None, Term(0)) if dropped else self._leadership()
         self._collect()
 
     def _ask(self, read: ReadId, now: Instant) -> None:
@@ -191,6 +213,7 @@ class Driver:
         responses, self.node.member.responses = self.node.member.responses, []
         for response in responses:
             self._hear_response(response)
+        self._pass_barriers()
 
     def _hear_response(self, response: ReadReady | Dropped) -> None:
         match response:

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from bot.cluster.admission import KEY_LIMIT, WAITING_LIMIT
 from bot.cluster.history import Change, History, Slot
 from bot.cluster.memory import Memory
 from bot.cluster.outcome import NotCommitted, OutcomeUnknown, Overloaded, Refused, Stopped
 from bot.cluster.port import TERM_STARTED, Agreement, Fence, Guarantees, Receipt, Role
 from bot.cluster.recent import KEPT_BYTES
-from bot.cluster.solo import KEY_LIMIT, WAITING_LIMIT, Solo
+from bot.cluster.solo import Solo
 from bot.cluster.writer import GROUP_LIMIT
 from bot.errors import BrokenInvariant
 from bot.record.entry import BATCH_LIMIT, ENTRY_LIMIT, Committed, Proposal

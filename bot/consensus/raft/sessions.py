@@ -5,7 +5,7 @@ replica's log, which may still be cut. Must never forget what may be asked again
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.consensus.quorum import NodeId
 from bot.consensus.raft.entry import Command, CommandId, Entry, Session
@@ -18,23 +18,50 @@ class Stale:
     """Its origin said that it would not ask again, or is a newer incarnation now: nobody waits for it."""
 
 
+@dataclass(slots=True)
+class _Open:
+    """A ``Session`` that is written on: copying it for each wish would cost more than all the rest."""
+
+    incarnation: int = 0
+    settled: int = 0
+    placed: dict[int, Index] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, session: Session) -> "_Open":
+        return cls(session.incarnation, session.settled, dict(session.placed))
+
+    def add(self, command: Command, index: Index) -> None:
+        if command.id.incarnation > self.incarnation:
+            self.incarnation, self.settled, self.placed = command.id.incarnation, 0, {}
+        if command.settled - self.settled > len(self.placed):
+            self.placed = {n: at for n, at in self.placed.items() if n >= command.settled}
+        else:
+            for number in range(self.settled, command.settled):
+                self.placed.pop(number, None)
+        self.settled = max(self.settled, command.settled)
+        self.placed[command.id.number] = index
+
+
 class Sessions:
     def __init__(self, applied: Mapping[NodeId, Session], tail: Iterable[Entry]) -> None:
         """``applied`` comes with the snapshot; ``tail`` is everything after it that is not applied."""
-        self._applied = dict(applied)
+        self._applied = {origin: _Open.of(session) for origin, session in applied.items()}
         self._tail: dict[CommandId, Index] = {}
         self.appended(tail)
 
     @property
     def applied(self) -> dict[NodeId, Session]:
-        return dict(self._applied)
+        return {
+            origin: Session(one.incarnation, one.settled, dict(one.placed))
+            for origin, one in self._applied.items()
+        }
 
     def place(self, command: CommandId) -> Index | Stale | None:
         """Where ``command`` stands; None when it may be appended."""
         index = self._tail.get(command)
         if index is not None:
             return index
-        session = self._applied.get(command.origin, Session())
+        session = self._applied.get(command.origin, _Open())
         if command.incarnation > session.incarnation:
             return None
         if command.incarnation < session.incarnation:
@@ -62,9 +89,5 @@ class Sessions:
         place = self.place(command.id)
         if place is not None:
             raise BrokenInvariant(f"{command.id} stands at {place} and again at {entry.index}")
-        before = self._applied.get(command.id.origin, Session())
-        placed = before.placed if command.id.incarnation == before.incarnation else {}
-        placed = {n: at for n, at in placed.items() if n >= command.settled}
-        placed[command.id.number] = entry.index
-        session = Session(command.id.incarnation, command.settled, placed)
-        self._applied[command.id.origin] = session
+        session = self._applied.setdefault(command.id.origin, _Open())
+        session.add(command, entry.index)
