@@ -27,6 +27,9 @@ class Between:
     async def barrier(self) -> Index:
         return await self._real.barrier()
 
+    async def confirm(self, fence: Fence) -> None:
+        await self._real.confirm(fence)
+
     def status(self) -> Status:
         return self._real.status()
 

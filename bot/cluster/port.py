@@ -100,6 +100,13 @@ class Agreement(Protocol):
         Raises ``Stopped`` or ``NotCommitted`` when this replica cannot know that it still leads.
         """
 
+    async def confirm(self, fence: Fence) -> None:
+        """Return when the term of ``fence`` still leads, as a majority says now.
+
+        Raises ``NotCommitted`` when it does not, or nobody can tell. What is done right after it may still be
+        overtaken by another leader: keep it to one call.
+        """
+
     def status(self) -> Status: ...
 
     async def close(self) -> None:

@@ -122,6 +122,12 @@ class Raft:
             raise NotCommitted("no majority confirms who leads; ask again")
         return answer.index
 
+    async def confirm(self, fence: Fence) -> None:
+        await self.barrier()
+        member = self._driver.node.member
+        if not self._driver.leads or member.term != fence.term:
+            raise NotCommitted(f"term {fence.term} does not lead any more")
+
     def status(self) -> Status:
         member, fault = self._driver.node.member, self._tail.fault
         stopped = self._closing or fault is not None

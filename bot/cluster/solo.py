@@ -61,6 +61,11 @@ class Solo:
         self._leading()
         return self._tail.head
 
+    async def confirm(self, fence: Fence) -> None:
+        self._leading()
+        if fence != self._fence:
+            raise NotCommitted(f"term {fence.term} was claimed anew")
+
     def status(self) -> Status:
         fault = self._tail.fault
         stopped = self._closing or fault is not None

@@ -12,9 +12,9 @@ from typing import assert_never
 
 import structlog
 
-from bot.cluster.outcome import Overloaded
+from bot.cluster.outcome import NotCommitted, Overloaded
 from bot.cluster.port import Agreement, Fence
-from bot.github.port import Call, GitHub
+from bot.github.port import Call, GitHub, NoAnswer
 from bot.orchestrator.effects import (
     Agreed,
     Effect,
@@ -70,6 +70,7 @@ class Shell:
         self._timer: asyncio.TimerHandle | None = None
         self._wake: Instant | None = None
         self._stopping = False
+        self._fence: Fence | None = None
         self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.leading = False
 
@@ -135,7 +136,7 @@ class Shell:
                 self._lead(fence)
 
     def _lead(self, fence: Fence) -> None:
-        self.leading = True
+        self.leading, self._fence = True, fence
         log.info("leading", term=fence.term, replica=fence.replica)
         self._hear(Led(fence.term))
 
@@ -179,8 +180,20 @@ class Shell:
                 return
 
     async def _send(self, ticket: Ticket, call: Call) -> None:
+        if call.writes and (refusal := await self._unconfirmed()) is not None:
+            self._hear(Heard(ticket, NoAnswer(refusal, sent=False)))
+            return
         outcome = await self._github.send(call)
         self._hear(Heard(ticket, outcome))
+
+    async def _unconfirmed(self) -> str | None:
+        """Why this replica must not write now: who was paused for long may have been followed by another leader."""
+        assert self._fence is not None, "only a leader writes"
+        try:
+            await self._agreement.confirm(self._fence)
+        except NotCommitted as refusal:
+            return str(refusal)
+        return None
 
     async def _read(self, ticket: Ticket, look: Look) -> None:
         read_all = partial(read, look, self._ports.words)

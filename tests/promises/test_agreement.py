@@ -9,7 +9,7 @@ import pytest
 
 from bot.cluster.admission import KEY_LIMIT, WAITING_LIMIT
 from bot.cluster.memory import Memory
-from bot.cluster.outcome import Overloaded, Refused, Stopped
+from bot.cluster.outcome import NotCommitted, Overloaded, Refused, Stopped
 from bot.cluster.port import MEMBERSHIP_CHANGED, TERM_STARTED, Agreement, Role
 from bot.cluster.recent import KEPT_BYTES
 from bot.cluster.solo import Solo
@@ -261,7 +261,11 @@ def test_a_claim_moves_the_lead_and_makes_the_former_one_worthless() -> None:
     async def story() -> None:
         group = Group(3)
         first = await group.members[0].claim()
+        await group.members[0].confirm(first)
         second = await group.members[2].claim()
+        await group.members[2].confirm(second)
+        with pytest.raises(NotCommitted):
+            await group.members[0].confirm(first)
         assert second.term > first.term
         assert group.leader() is group.members[2]
         await group.members[0].append([proposal("through the other")])
