@@ -1,0 +1,141 @@
+"""GitHub in a simulation: the sandbox's world on true time, its webhooks, and calls that outlive their sender.
+
+Must never know what a replica decides; it only carries.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from urllib.parse import unquote, urlsplit
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from bot.github.port import Answer, Call, NoAnswer, NoToken, Outcome
+from bot.sandbox.records import Token
+from bot.sandbox.seed import PERMISSIONS
+from bot.sandbox.wire import Answered, Request, Webhook
+from bot.sandbox.world import World
+from bot.simulation.dice import Dice
+from bot.simulation.timeline import SECOND, Micros, Timeline
+from bot.vocabulary import InstallationId, Instant
+
+APP_ID = 4242
+SECRET = "a secret that nobody outside a simulation knows"
+BEGIN = Instant(1_772_442_000_000)
+"""2026-03-02T09:00:00Z, where time begins at GitHub."""
+_JWT_LIFE = 400_000
+_FOR_EVER = Instant(2**53)
+_MILLI: Micros = SECOND // 1_000
+
+
+@cache
+def private_key() -> str:
+    """A key of this process alone: nothing that is ever seen depends on it."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    return pem.decode()
+
+
+class Port:
+    """Signs in as the App or one of its installations; tokens never end here, for the real client renews them."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def send(self, call: Call, now: Instant) -> Outcome:
+        """What the world does with ``call``, at once. As the real client, it follows where a read is sent."""
+        outcome = self._send(call, now)
+        if isinstance(outcome, Answer) and outcome.status == 301 and not call.writes:
+            path = urlsplit(outcome.headers["location"]).path
+            return self._send(replace(call, path=path), now)
+        return outcome
+
+    def _send(self, call: Call, now: Instant) -> Outcome:
+        if call.installation is not None and not self._lets_in(call.installation):
+            return NoToken(call.installation, "no token: GitHub answered 403")
+        body = b"" if call.body is None else json.dumps(call.body).encode()
+        headers = {"authorization": f"Bearer {self._credential(call.installation, now)}"}
+        request = Request(call.method, unquote(call.path), dict(call.query), headers, body)
+        answer = self._world.handle(request, now)
+        if not isinstance(answer, Answered):
+            return NoAnswer(answer.kind, sent=True)
+        said = answer.response
+        return Answer(said.status, said.headers, json.loads(said.body) if said.body else None)
+
+    def _credential(self, installation: InstallationId | None, now: Instant) -> str:
+        if installation is not None:
+            return self._token(installation)
+        return _jwt(now - now % _JWT_LIFE, self._world.store.app.id)
+
+    def _lets_in(self, installation: InstallationId) -> bool:
+        known = self._world.store.installations.get(installation)
+        return known is not None and known.suspended is None
+
+    def _token(self, installation: InstallationId) -> str:
+        store, text = self._world.store, f"ghs_{installation}"
+        if installation in store.installations and text not in store.tokens:
+            token = Token(text, installation, None, PERMISSIONS, _FOR_EVER)
+            self._world.store = replace(store, tokens=store.tokens.set(text, token))
+        return text
+
+
+class GitHub:
+    """``deliver`` hands one webhook to some replica's door; ``seed`` draws how long each way takes."""
+
+    def __init__(
+        self, world: World, timeline: Timeline, seed: int, deliver: Callable[[Webhook], None]
+    ) -> None:
+        self.world = world
+        self._port = Port(world)
+        self._timeline = timeline
+        self._dice = Dice(seed, "github")
+        self._deliver = deliver
+        self._due: Micros | None = None
+
+    @property
+    def now(self) -> Instant:
+        return Instant(BEGIN + self._timeline.now // _MILLI)
+
+    def send(self, call: Call, answered: Callable[[Outcome], None]) -> None:
+        """``call`` is on its way; whether anybody still waits for the answer is for ``answered`` to know."""
+        self._timeline.after(self._takes(), self._arrive, call, answered)
+
+    def stir(self) -> None:
+        """Something happened here: whatever is due by now or later gets its turn on the timeline."""
+        due = self.world.next_due()
+        if due is None:
+            return
+        at = max(self._timeline.now, (due - BEGIN) * _MILLI)
+        if self._due is None or at < self._due:
+            self._due = at
+            self._timeline.at(at, self._turn)
+
+    def delivered(self, webhook: Webhook, status: int) -> None:
+        """What came of it; 0 when nobody answered."""
+        self.world.delivered(webhook, status, self.now)
+        self.stir()
+
+    def _arrive(self, call: Call, answered: Callable[[Outcome], None]) -> None:
+        outcome = self._port.send(call, self.now)
+        self._timeline.after(self._takes(), answered, outcome)
+        self.stir()
+
+    def _turn(self) -> None:
+        self._due = None
+        for webhook in self.world.due_webhooks(self.now):
+            self._deliver(webhook)
+        self.stir()
+
+    def _takes(self) -> Micros:
+        return self._dice.between(5 * _MILLI, 100 * _MILLI)
+
+
+@cache
+def _jwt(since: int, app: int) -> str:
+    """Signing takes longer than all the rest of a step."""
+    seconds = since // 1000
+    told = {"iat": seconds - 60, "exp": seconds + 500, "iss": str(app)}
+    return jwt.encode(told, private_key(), algorithm="RS256")
