@@ -32,6 +32,7 @@ BREACHES = {
         "bot/orchestrator/hidden.py", "import bot.cluster.wait", "pure", also="bot/cluster/wait.py"
     ),
     "dice in commands": Breach("bot/commands/luck.py", "import random", "pure"),
+    "a clock in the simulation": Breach("bot/simulation/now.py", "import time", "pure"),
     "a socket in the world of the sandbox": Breach("bot/sandbox/leak.py", "import socket", "pure"),
     "state looks up to the orchestrator": Breach(
         "bot/state/up.py", "import bot.orchestrator", "layers"
