@@ -15,7 +15,10 @@ from bot.vocabulary import Index
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """Its origin said that it would not ask again, or is a newer incarnation now: nobody waits for it."""
+    """Its origin said that it would not ask again, or is a newer incarnation now: nobody waits for it.
+
+    It is not let in. One that was overtaken by that word within the tail of the leader's log stands there, once.
+    """
 
 
 @dataclass(slots=True)
@@ -38,7 +41,7 @@ class _Open:
         else:
             for number in range(self.settled, command.settled):
                 self.placed.pop(number, None)
-        self.settled = max(self.settled, command.settled)
+        self.settled = max(self.settled, command.settled)  # an older word may come later
         self.placed[command.id.number] = index
 
 
@@ -87,6 +90,8 @@ class Sessions:
             return
         self._tail.pop(command.id, None)
         place = self.place(command.id)
+        if isinstance(place, Stale):
+            return
         if place is not None:
             raise BrokenInvariant(f"{command.id} stands at {place} and again at {entry.index}")
         session = self._applied.setdefault(command.id.origin, _Open())
