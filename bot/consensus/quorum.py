@@ -57,7 +57,8 @@ class Joint:
 
     @property
     def voters(self) -> frozenset[NodeId]:
-        return self.incoming.voters | self.outgoing.voters
+        outgoing = self.outgoing.voters
+        return self.incoming.voters | outgoing if outgoing else self.incoming.voters
 
     def committed(self, acked: Mapping[NodeId, Index]) -> Index:
         return min(self.incoming.committed(acked), self.outgoing.committed(acked))

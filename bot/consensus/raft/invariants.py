@@ -13,11 +13,11 @@ FORMULAS: dict[str, Callable[[Member], bool]] = {
     "applied ≤ applying ≤ committed ≤ last": lambda m: (
         m.log.applied <= m.log.applying <= m.log.committed <= m.log.last
     ),
-    "the term is not below its last entry's": lambda m: m.term >= m.log.end.term,
+    "the term is not below its last entry's": lambda m: m.term >= m.log.sure_term(m.log.last),
     "leads ⇔ knows itself as the leader": lambda m: (m.role is Role.LEADER) == (m.leader == m.me),
     "a leader voted for itself": lambda m: m.role is not Role.LEADER or m.vote == m.me,
     "who asks for votes knows no leader": lambda m: (
-        m.role in {Role.FOLLOWER, Role.LEADER} or m.leader is None
+        m.leader is None or m.role in (Role.FOLLOWER, Role.LEADER)
     ),
     "progress is kept of exactly the members": lambda m: (
         m.progress.keys() == m.configuration.members

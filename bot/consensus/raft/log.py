@@ -32,9 +32,7 @@ class Log:
 
     @property
     def last(self) -> Index:
-        if self._tail:
-            return self._tail[-1].index
-        return Index(self._offset - 1)
+        return Index(self._offset + len(self._tail) - 1)
 
     @property
     def newest_snapshot(self) -> Snapshot:
@@ -132,6 +130,14 @@ class Log:
         self._tail = []
         self._offset = self._writing = Index(snapshot.last.index + 1)
 
+    @property
+    def has_to_write(self) -> bool:
+        return self._writing <= self.last
+
+    @property
+    def has_to_apply(self) -> bool:
+        return self.pending_snapshot is None and self.applying < self.committed
+
     def to_write(self) -> tuple[Entry, ...]:
         return tuple(self._tail[self._writing - self._offset :])
 
@@ -150,9 +156,7 @@ class Log:
             self._writing = max(self._writing, self._offset)
 
     def to_apply(self, size: int) -> tuple[Entry, ...]:
-        if self.pending_snapshot is not None or self.applying >= self.committed:
-            return NOTHING
-        return self.entries(self.applying, size, self.committed)
+        return self.entries(self.applying, size, self.committed) if self.has_to_apply else NOTHING
 
     def handed_out(self, index: Index) -> None:
         self.applying = max(self.applying, index)

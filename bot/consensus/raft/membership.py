@@ -73,7 +73,7 @@ class Configuration:
 
     @property
     def members(self) -> frozenset[NodeId]:
-        return self.voters.voters | self.learners
+        return self.voters.voters | self.learners if self.learners else self.voters.voters
 
     def changed(self, change: MembershipChange) -> "Configuration":
         """Raises ``UserMistake`` for a change that this configuration does not allow."""

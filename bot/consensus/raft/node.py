@@ -105,9 +105,9 @@ class Node:
             member.early
             or member.late
             or member.responses
-            or log.to_write()
+            or log.has_to_write
+            or log.has_to_apply
             or log.pending_snapshot
-            or log.to_apply(1)
             or member.hard != self._hard
             or self._look() != self._outlook
         )

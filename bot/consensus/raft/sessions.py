@@ -64,8 +64,8 @@ class Sessions:
         index = self._tail.get(command)
         if index is not None:
             return index
-        session = self._applied.get(command.origin, _Open())
-        if command.incarnation > session.incarnation:
+        session = self._applied.get(command.origin)
+        if session is None or command.incarnation > session.incarnation:
             return None
         if command.incarnation < session.incarnation:
             return Stale()
