@@ -11,13 +11,14 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
 
-from benchmarks import fold, footprint, growth, ingest, machine, reply
+from benchmarks import core, fold, footprint, growth, ingest, machine, reply
 from benchmarks.size import FULL, TINY, Size
 
 BENCHMARKS: dict[str, Callable[[Size], dict[str, Any]]] = {
     "ingest": ingest.run,
     "reply": reply.run,
     "fold": fold.run,
+    "core": core.run,
     "footprint": footprint.run,
     "growth": growth.run,
 }

@@ -16,10 +16,19 @@ class Size:
     tempo: float = 1.0
     events: int = 1_000_000
     acts: int = 1_000
+    commits: int = 10_240
     folder: Path | None = None
 
 
 FULL = Size()
 TINY = Size(
-    repetitions=1, seconds=0.2, prepared=50, syncs=5, commands=2, tempo=0.1, events=2_000, acts=2
+    repetitions=1,
+    seconds=0.2,
+    prepared=50,
+    syncs=5,
+    commands=2,
+    tempo=0.1,
+    events=2_000,
+    acts=2,
+    commits=256,
 )

@@ -17,6 +17,13 @@ ROWS = {
         "facts in memory, old states stay whole",
         "entries from the ledger",
     },
+    "core": {
+        "3 members, 1 at once",
+        "3 members, 64 at once",
+        "3 members, 256 at once",
+        "5 members, 64 at once",
+        "7 members, 64 at once",
+    },
     "footprint": {"ecos serve"},
     "growth": {"after 1,000 events", "roll-up of 2,000 children"},
 }
