@@ -31,8 +31,12 @@ FINE, FAILED, MISUSED, BROKEN, INTERRUPTED = 0, 1, 2, 70, 130
 WIDTH = 100
 
 
-LATE = {"demo": "bot.cli.demo:demo_command", "graph": "bot.cli.graph:graph_command"}
-"""Commands that are loaded when they are asked for: a bot that serves has no use for a sandbox and its pages."""
+LATE = {
+    "demo": "bot.cli.demo:demo_command",
+    "graph": "bot.cli.graph:graph_command",
+    "simulate": "bot.cli.simulate:simulate_command",
+}
+"""Commands that are loaded when they are asked for: a bot that serves has no use for a sandbox or a simulation."""
 
 
 class Commands(click.Group):

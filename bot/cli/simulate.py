@@ -1,0 +1,41 @@
+"""``ecos simulate``: a group of replicas on virtual time, from one seed, with everything going wrong that may."""
+
+import json
+from dataclasses import asdict
+
+import click
+
+from bot.simulation.options import LARGEST, SMALLEST, drawn
+from bot.simulation.run import Run
+from bot.simulation.verdict import Verdict
+
+
+@click.command("simulate")
+@click.option("--seed", type=int, required=True, help="Decides everything; the same is the same.")
+@click.option("--minutes", type=click.FloatRange(0.1), default=1.0, show_default=True)
+@click.option("--replicas", type=click.IntRange(SMALLEST, LARGEST), help="Instead of the seed's.")
+@click.option("--trace", is_flag=True, help="Tell the whole story, not only its end if it is bad.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def simulate_command(
+    seed: int, minutes: float, replicas: int | None, *, trace: bool, as_json: bool
+) -> int:
+    """Let a group of replicas agree while network, disks, clocks and processes fail.
+
+    After the given minutes of virtual time the faults end, and a majority must get on. Exit code 1: a promise did not
+    hold, and the story of how is told first.
+    """
+    verdict = Run(drawn(seed, replicas, int(minutes * 60)), whole=trace).verdict()
+    if as_json:
+        click.echo(json.dumps(_document(verdict), indent=2))
+    else:
+        for line in verdict.story if trace or not verdict.holds else ():
+            click.echo(line)
+        for line in verdict.lines():
+            click.echo(line)
+    return 0 if verdict.holds else 1
+
+
+def _document(verdict: Verdict) -> dict[str, object]:
+    document = asdict(verdict) | {"holds": verdict.holds}
+    del document["story"]
+    return document

@@ -1,0 +1,217 @@
+"""One life of one member: journal, node and driver as shipped, doing what the driver says, in its order.
+
+It ends at any moment and without a word. Must never do for the driver what a real shell would not.
+"""
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from functools import partial
+from typing import Protocol
+
+from bot.cluster.driver import Answer, Driver, Settled, Ticket, Turn
+from bot.cluster.journal import Journal, replica_of
+from bot.cluster.port import TERM_STARTED
+from bot.consensus.quorum import NodeId
+from bot.consensus.raft.messages import Peer
+from bot.consensus.raft.node import Node
+from bot.consensus.raft.ready import Persist
+from bot.errors import Outage
+from bot.record.entry import Committed, Proposal
+from bot.simulation.disk import Disk
+from bot.simulation.witness import slot_of
+from bot.simulation.world import World
+from bot.vocabulary import Index, Instant, Term
+
+Answered = Callable[[Answer | None], None]
+"""Hears the end of a call; None when the process died without one."""
+
+
+class Point(StrEnum):
+    """Where a process may end, besides between any two events."""
+
+    BEFORE_WRITE = "before a write"
+    BEFORE_SYNC = "before a sync"
+    BEFORE_PROMISES = "between sync and promises"
+    WHILE_APPLYING = "while applying"
+
+
+class Host(Protocol):
+    """What a process runs on."""
+
+    name: NodeId
+    disk: Disk
+
+    @property
+    def now(self) -> Instant: ...
+
+    def latency(self) -> int: ...
+
+    def ended(self, why: str) -> None:
+        """The process is no more."""
+
+
+class Process:
+    """``inbox`` is a list while it stands still: what comes is heard afterwards."""
+
+    def __init__(self, host: Host, world: World, *, fresh: bool, seed: int) -> None:
+        """Raises ``Misconfigured`` when the disk is not this member's."""
+        self.host = host
+        self.ended = False
+        self.doom: Point | None = None
+        self.inbox: list[Callable[[], None]] | None = None
+        self._world = world
+        self._journal = Journal(host.disk, world.founders)
+        self.incarnation = self._journal.start(host.name, fresh=fresh)
+        host.disk.sync()
+        node = Node(host.name, self._journal, world.options.raft, seed)
+        self.driver = Driver(node, self.incarnation, world.options.patience)
+        self._waiting: dict[Ticket, Answered] = {}
+        self._writing = False
+        self._leads: Term | None = None
+        self.machine = world.machine(host.name)
+        self.applied = self._begin()
+        self._seen = world.witness.begins(host.name, self.applied)
+
+    def append(self, batch: Sequence[Proposal], answered: Answered) -> None:
+        self._waiting[self.driver.append(batch, self.host.now)] = answered
+        self.work()
+
+    def barrier(self, answered: Answered) -> None:
+        self._waiting[self.driver.barrier(self.host.now)] = answered
+        self.work()
+
+    def hear(self, message: Peer) -> None:
+        if self.inbox is not None:
+            self.inbox.append(partial(self.hear, message))
+        else:
+            self.driver.hear(message, self.host.now)
+            self.work()
+
+    def tick(self) -> None:
+        if self.inbox is None:
+            self.driver.tick(self.host.now)
+            self.work()
+
+    def resume(self) -> None:
+        inbox, self.inbox = self.inbox or [], None
+        for call in inbox:
+            if not self.ended:
+                call()
+
+    def end(self) -> None:
+        """What it knew is gone; nobody who waits gets an answer."""
+        self.ended = True
+        self.give_up()
+
+    def give_up(self) -> None:
+        """Whoever still waits goes away without an answer."""
+        waiting, self._waiting = self._waiting, {}
+        for answered in waiting.values():
+            answered(None)
+
+    def work(self) -> None:
+        """Do what the driver wants done, until it waits for the disk or for the world."""
+        self._world.checks.looked(self.driver.node.member)
+        while not (self.ended or self._writing):
+            turn = self.driver.turn()
+            if turn is None:
+                return
+            self._take(turn)
+
+    def _take(self, turn: Turn) -> None:
+        for message in turn.early:
+            self._world.network.send(message)
+        if not turn.write:
+            self._settle(self.driver.written(()))
+        elif not self._dies(Point.BEFORE_WRITE):
+            self._write(turn.write)
+
+    def _write(self, wanted: Persist) -> None:
+        try:
+            committed = self.host.disk.write(self._journal.change(wanted))
+        except Outage as outage:
+            self.host.ended(f"because its disk is full: {outage}")
+            return
+        if not wanted.sync:
+            self._written(wanted, committed)
+        elif not self._dies(Point.BEFORE_SYNC):
+            self._writing = True
+            self._world.timeline.after(self.host.latency(), self._sync, wanted, committed)
+
+    def _sync(self, wanted: Persist, committed: tuple[Committed, ...]) -> None:
+        if self.ended:
+            return
+        if self.inbox is not None:
+            self.inbox.append(partial(self._sync, wanted, committed))
+            return
+        try:
+            self.host.disk.sync()
+        except Outage as outage:
+            self.host.ended(f"because a sync failed: {outage}")
+            return
+        self._writing = False
+        if not self._dies(Point.BEFORE_PROMISES):
+            self._written(wanted, committed)
+            self.work()
+
+    def _written(self, wanted: Persist, committed: tuple[Committed, ...]) -> None:
+        checks, me = self._world.checks, self.host.name
+        self._journal.wrote(wanted)
+        if wanted.hard is not None and wanted.hard.vote is not None:
+            checks.voted(me, wanted.hard.term, wanted.hard.vote)
+        if wanted.entries:
+            before = self._journal.term(Index(wanted.entries[0].index - 1))
+            checks.wrote(me, wanted.entries, before)
+        self._settle(self.driver.written(committed))
+
+    def _settle(self, settled: Settled) -> None:
+        self._world.checks.looked(self.driver.node.member)
+        for message in settled.late:
+            self._world.checks.promises(message)
+            self._world.network.send(message)
+        run = settled.run
+        if run and self._dies(Point.WHILE_APPLYING):
+            return
+        if run:
+            self._apply(run)
+        self._tell_leads(run)
+        for answer in settled.answers:
+            answered = self._waiting.pop(answer.ticket, None)
+            if answered is not None:
+                answered(answer)
+
+    def _apply(self, run: Sequence[Committed]) -> None:
+        host = self.host
+        self._world.checks.applied(host.name, self.applied, run, host.disk.head().hash)
+        self.applied = run[-1].entry.index
+        self._seen += map(slot_of, run)
+        self._want(self.machine.applied(run, host.now))
+
+    def _tell_leads(self, run: Sequence[Committed]) -> None:
+        leads, member = self.driver.leads, self.driver.node.member
+        if self._leads is not None and not (leads and member.term == self._leads):
+            self._leads = None
+            self._want(self.machine.leads(None, self.host.now))
+        opened = (TERM_STARTED, replica_of(self.host.name), member.term)
+        if leads and any((e.entry.kind, e.entry.key, e.entry.term) == opened for e in run):
+            self._leads = member.term
+            self._want(self.machine.leads(member.term, self.host.now))
+
+    def _begin(self) -> Index:
+        """The machine takes up what the disk holds; whatever nobody has applied yet is applied here first."""
+        disk, checks = self.host.disk, self._world.checks
+        head = disk.head()
+        known = min(head.index, len(checks.agreed))
+        checks.started(self.driver.node.member, head, tuple(disk.read(Index(known))))
+        self.machine.applied(tuple(disk.read()), self.host.now)
+        return head.index
+
+    def _want(self, batch: Sequence[Proposal]) -> None:
+        if batch:
+            self._waiting[self.driver.append(batch, self.host.now)] = lambda _: None
+
+    def _dies(self, point: Point) -> bool:
+        if self.doom is not point:
+            return False
+        self.host.ended(f"{point}")
+        return True

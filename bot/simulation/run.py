@@ -1,0 +1,96 @@
+"""One run: a time of faults, then a majority is healed and must get on. Whatever breaks is a finding."""
+
+import traceback
+
+from bot.consensus.quorum import NodeId
+from bot.simulation import linear
+from bot.simulation.checks import Checks, Held, Violated
+from bot.simulation.clients import Clients
+from bot.simulation.group import Group
+from bot.simulation.machine import Registers
+from bot.simulation.nemesis import Nemesis
+from bot.simulation.network import Network
+from bot.simulation.options import Options
+from bot.simulation.timeline import SECOND, Timeline
+from bot.simulation.trace import Trace
+from bot.simulation.verdict import Verdict, Violation
+from bot.simulation.wing_gong import Model, unexplained
+from bot.simulation.witness import Operation, Witness
+from bot.simulation.world import MachineOf, World
+
+
+class Run:
+    """``machine`` makes what stands above the log at each replica."""
+
+    def __init__(
+        self, options: Options, machine: MachineOf = lambda _: Registers(), *, whole: bool = False
+    ) -> None:
+        timeline = Timeline()
+        disks: dict[NodeId, Held | None] = {}
+        network = Network(options.wire, options.seed, timeline)
+        trace, checks = Trace(timeline, whole=whole), Checks(disks)
+        self._world = World(options, timeline, network, checks, trace, Witness(), machine)
+        self._group = Group(self._world, disks)
+        network.connect(self._group.deliver)
+        self._nemesis = Nemesis(self._world, self._group)
+        self._clients = Clients(self._world, self._group)
+
+    def verdict(self) -> Verdict:
+        world = self._world
+        violations: list[Violation] = []
+        try:
+            self._safety()
+            self._liveness()
+            violations += self._judged()
+        except Violated as violated:
+            violations.append(Violation(violated.check, str(violated)))
+        except Exception as error:  # noqa: BLE001 - whatever a member raises, it found something wrong
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            what = f"{type(error).__name__} in {where.name}: {error}"
+            violations.append(Violation("invariant of a member", what))
+        for violation in violations:
+            world.trace.note(f"VIOLATED {violation}")
+        return Verdict(
+            world.options,
+            world.timeline.now,
+            self._counts(),
+            world.checks.digest,
+            tuple(violations),
+            tuple(world.trace.lines()),
+        )
+
+    def _safety(self) -> None:
+        self._group.found()
+        self._nemesis.begin()
+        self._clients.begin()
+        self._world.timeline.run(self._world.options.seconds * SECOND)
+
+    def _liveness(self) -> None:
+        self._clients.calm()
+        self._nemesis.calm()
+        self._world.network.calm()
+
+    def _judged(self) -> list[Violation]:
+        for process in self._group.running:
+            process.give_up()
+        witness = self._world.witness
+        found = [Violation("linear log", str(one)) for one in linear.violations(witness.history())]
+        model = Model[Operation, Operation, Operation](None, _register)
+        return found + [
+            Violation("linear registers", str(one)) for one in unexplained(model, witness.calls)
+        ]
+
+    def _counts(self) -> dict[str, int]:
+        world = self._world
+        own = {
+            "steps": world.timeline.steps,
+            "elections": len(world.checks.leaders),
+            "commits": len(world.checks.agreed),
+        }
+        wire = {f"messages {what}": count for what, count in sorted(world.network.counts.items())}
+        return own | dict(sorted(world.counts.items())) | wire
+
+
+def _register(state: Operation, operation: Operation) -> tuple[Operation, Operation]:
+    """A read gives what stands there; a write stands there from then on, and gives nothing."""
+    return (state, state) if operation is None else (operation, None)
