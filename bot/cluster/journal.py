@@ -60,6 +60,7 @@ class Journal:
         self._history = history
         self._founders = founders
         self._cache: OrderedDict[Index, Entry] = OrderedDict()
+        self._page: list[Entry] = []  # the last that was read from the disk, consecutive
         self._terms = self._read_terms()  # first index of each term, ascending, and that term
 
     def start(self, me: NodeId, *, fresh: bool) -> int:
@@ -96,6 +97,9 @@ class Journal:
             return Term(0)
         if not 0 < index <= self.last():
             return None
+        start, newest = self._terms[-1]
+        if index >= start:
+            return newest
         at = bisect_right(self._terms, index, key=lambda start: start[0])
         return self._terms[at - 1][1]
 
@@ -134,6 +138,8 @@ class Journal:
         if not entries:
             return
         first = entries[0].index
+        if self._page and first <= self._page[-1].index:
+            self._page = []
         while self._cache and next(reversed(self._cache)) >= first:
             self._cache.popitem()
         while self._terms and self._terms[-1][0] >= first:
@@ -155,7 +161,10 @@ class Journal:
             found.append(entry)
         if found:
             return found
-        return [entry_of(slot) for slot in self._history.slots(after) if slot.index <= upto]
+        if not self._page or not self._page[0].index <= after + 1 <= self._page[-1].index:
+            self._page = [entry_of(slot) for slot in self._history.slots(after)]
+        start = after + 1 - self._page[0].index
+        return self._page[start : start + upto - after]
 
     def _read_terms(self) -> list[tuple[Index, Term]]:
         """Terms never fall, so the end of each is found by halving, without reading the whole log."""
