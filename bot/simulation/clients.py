@@ -25,7 +25,7 @@ _BATCH = 3
 
 
 class Clients:
-    """``calm`` ends the load."""
+    """``calm`` ends the load. ``placed``: the last index that anybody was told."""
 
     def __init__(self, world: World, group: Group) -> None:
         self._world = world
@@ -33,6 +33,7 @@ class Clients:
         self._dice = Dice(world.options.seed, "clients")
         self._number = 0
         self._calm = False
+        self.placed = Index(0)
 
     def begin(self) -> None:
         load = self._world.options.load
@@ -44,7 +45,7 @@ class Clients:
         self._calm = True
 
     def probe(self, process: Process) -> None:
-        """One wish, of which nothing is to be remembered but its place."""
+        """One wish; ``placed`` becomes its place."""
         self._ask(process, [self._wish()])
 
     def _repeat(self, mean: int, ask: partial[None] | object) -> None:
@@ -77,6 +78,7 @@ class Clients:
         places: Sequence[Index | Unplaced] = [Unplaced.REFUSED if refused else Unplaced.UNKNOWN]
         if answer is not None and answer.error is None:
             places = [receipt.index for receipt in answer.receipts]
+            self.placed = max(self.placed, answer.receipts[-1].index)
             self._world.counts["acknowledged"] += len(batch)
         else:
             places = list(places) * len(batch)

@@ -61,6 +61,15 @@ class Group:
             replica.lost = True
             self._disks[replica.name] = None
 
+    def keep(self, core: set[NodeId]) -> None:
+        """From now on ``core`` runs, and nobody else."""
+        self.idle = set(self.replicas) - core
+        for replica in self.replicas.values():
+            if replica.name in core:
+                self.restart(replica)
+            else:
+                replica.ended("for good")
+
     def _ended(self, replica: Replica) -> None:
         self._world.counts["ends"] += 1
         down = self._dice.between(0, self._world.options.machines.down)

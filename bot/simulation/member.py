@@ -18,7 +18,7 @@ _STALL = 50
 
 
 class Replica:
-    """``lost``: its disk is gone, and its name must never be heard of again."""
+    """``damaged``: its disk is not as it was. ``lost``: so it was refused, and its name is never heard of again."""
 
     def __init__(self, name: NodeId, world: World, ended: Callable[["Replica"], None]) -> None:
         self.name = name
@@ -26,7 +26,7 @@ class Replica:
         self.dice = Dice(world.options.seed, "member", name)
         self.clock = Clock(world.options, self.dice)
         self.process: Process | None = None
-        self.lost = False
+        self.damaged = self.lost = False
         self._world = world
         self._ended = ended
 

@@ -12,7 +12,8 @@ from bot.cluster.driver import Answer, Driver, Settled, Ticket, Turn
 from bot.cluster.journal import Journal, replica_of
 from bot.cluster.port import TERM_STARTED
 from bot.consensus.quorum import NodeId
-from bot.consensus.raft.messages import Peer
+from bot.consensus.raft.membership import MembershipChange
+from bot.consensus.raft.messages import NO_TERM, Forward, Peer, TransferLeadership
 from bot.consensus.raft.node import Node
 from bot.consensus.raft.ready import Persist
 from bot.errors import Outage
@@ -79,6 +80,13 @@ class Process:
     def barrier(self, answered: Answered) -> None:
         self._waiting[self.driver.barrier(self.host.now)] = answered
         self.work()
+
+    def change(self, change: MembershipChange) -> None:
+        self.hear(Forward(self.host.name, self.host.name, NO_TERM, (change,)))
+
+    def transfer(self, to: NodeId) -> None:
+        me = self.host.name
+        self.hear(TransferLeadership(me, me, self.driver.node.member.term, to))
 
     def hear(self, message: Peer) -> None:
         if self.inbox is not None:

@@ -7,10 +7,13 @@ from bot.simulation import linear
 from bot.simulation.checks import Checks, Held, Violated
 from bot.simulation.clients import Clients
 from bot.simulation.group import Group
+from bot.simulation.healing import heal
 from bot.simulation.machine import Registers
 from bot.simulation.nemesis import Nemesis
 from bot.simulation.network import Network
+from bot.simulation.operator import Operator
 from bot.simulation.options import Options
+from bot.simulation.roster import Roster
 from bot.simulation.timeline import SECOND, Timeline
 from bot.simulation.trace import Trace
 from bot.simulation.verdict import Verdict, Violation
@@ -34,6 +37,8 @@ class Run:
         network.connect(self._group.deliver)
         self._nemesis = Nemesis(self._world, self._group)
         self._clients = Clients(self._world, self._group)
+        self._roster = Roster(self._world)
+        self._operator = Operator(self._world, self._group, self._roster)
 
     def verdict(self) -> Verdict:
         world = self._world
@@ -63,12 +68,13 @@ class Run:
         self._group.found()
         self._nemesis.begin()
         self._clients.begin()
+        self._operator.begin()
         self._world.timeline.run(self._world.options.seconds * SECOND)
 
     def _liveness(self) -> None:
-        self._clients.calm()
-        self._nemesis.calm()
-        self._world.network.calm()
+        for one in (self._world.network, self._clients, self._operator, self._nemesis):
+            one.calm()
+        heal(self._world, self._group, self._roster, self._clients)
 
     def _judged(self) -> list[Violation]:
         for process in self._group.running:
