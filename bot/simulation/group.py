@@ -72,5 +72,6 @@ class Group:
 
     def _ended(self, replica: Replica) -> None:
         self._world.counts["ends"] += 1
-        down = self._dice.between(0, self._world.options.machines.down)
+        most = self._world.options.machines.down
+        down = self._dice.between(0, most // 50 if self._dice.chance(0.4) else most)
         self._world.timeline.after(down, self.restart, replica)

@@ -16,7 +16,7 @@ from bot.simulation.timeline import Micros, Timeline
 Way = tuple[NodeId, NodeId]
 """From one member to another; the way back is another."""
 _ONE = 1 << 16
-_LATE = 20
+_LATE = 40
 """A message that is overtaken comes this many delays later."""
 
 

@@ -94,7 +94,7 @@ class Options:
 def drawn(seed: int, replicas: int | None = None, seconds: int = 60) -> Options:
     """Everything that ``seed`` decides, but for what is given."""
     dice = Dice(seed, "options")
-    tick = dice.choice((20, 50, 100)) * MILLI
+    tick = dice.choice((50, 100, 200)) * MILLI
     return Options(
         seed,
         dice.between(SMALLEST, LARGEST) if replicas is None else replicas,
@@ -105,7 +105,7 @@ def drawn(seed: int, replicas: int | None = None, seconds: int = 60) -> Options:
         _disks(Dice(seed, "options", "disks"), tick),
         _load(Dice(seed, "options", "load")),
         _raft(Dice(seed, "options", "raft")),
-        Patience(dice.between(5, 30), dice.between(31, 200)),
+        Patience(dice.between(3, 30), dice.between(10, 150)),
     )
 
 

@@ -3,12 +3,13 @@
 It ends at any moment and without a word. Must never do for the driver what a real shell would not.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from functools import partial
 from typing import Protocol
 
-from bot.cluster.driver import Answer, Driver, Settled, Ticket, Turn
+from bot.cluster.driver import Driver, Settled, Ticket, Turn
+from bot.cluster.history import Reading
 from bot.cluster.journal import Journal, replica_of
 from bot.cluster.port import TERM_STARTED
 from bot.consensus.quorum import NodeId
@@ -19,12 +20,11 @@ from bot.consensus.raft.ready import Persist
 from bot.errors import Outage
 from bot.record.entry import Committed, Proposal
 from bot.simulation.disk import Disk
+from bot.simulation.machine import Answered
+from bot.simulation.timeline import Micros
 from bot.simulation.witness import slot_of
 from bot.simulation.world import World
 from bot.vocabulary import Index, Instant, Term
-
-Answered = Callable[[Answer | None], None]
-"""Hears the end of a call; None when the process died without one."""
 
 
 class Point(StrEnum):
@@ -69,35 +69,56 @@ class Process:
         self._waiting: dict[Ticket, Answered] = {}
         self._writing = False
         self._leads: Term | None = None
-        self.machine = world.machine(host.name)
+        self.machine = world.machine(self)
         self.applied = self._begin()
         self._seen = world.witness.begins(host.name, self.applied)
 
+    @property
+    def name(self) -> NodeId:
+        return self.host.name
+
+    @property
+    def now(self) -> Instant:
+        return self.host.now
+
+    @property
+    def history(self) -> Reading:
+        return self.host.disk
+
     def append(self, batch: Sequence[Proposal], answered: Answered) -> None:
-        self._waiting[self.driver.append(batch, self.host.now)] = answered
+        self._waiting[self.driver.append(batch, self.now)] = answered
         self.work()
 
     def barrier(self, answered: Answered) -> None:
-        self._waiting[self.driver.barrier(self.host.now)] = answered
+        self._waiting[self.driver.barrier(self.now)] = answered
         self.work()
 
+    def after(self, delay: Micros, call: Callable[[], None]) -> None:
+        self._world.timeline.after(delay, self._later, call)
+
+    def _later(self, call: Callable[[], None]) -> None:
+        if self.inbox is not None:
+            self.inbox.append(call)
+        elif not self.ended:
+            call()
+
     def change(self, change: MembershipChange) -> None:
-        self.hear(Forward(self.host.name, self.host.name, NO_TERM, (change,)))
+        self.hear(Forward(self.name, self.name, NO_TERM, (change,)))
 
     def transfer(self, to: NodeId) -> None:
-        me = self.host.name
+        me = self.name
         self.hear(TransferLeadership(me, me, self.driver.node.member.term, to))
 
     def hear(self, message: Peer) -> None:
         if self.inbox is not None:
             self.inbox.append(partial(self.hear, message))
         else:
-            self.driver.hear(message, self.host.now)
+            self.driver.hear(message, self.now)
             self.work()
 
     def tick(self) -> None:
         if self.inbox is None:
-            self.driver.tick(self.host.now)
+            self.driver.tick(self.now)
             self.work()
 
     def resume(self) -> None:
@@ -163,7 +184,7 @@ class Process:
             self.work()
 
     def _written(self, wanted: Persist, committed: tuple[Committed, ...]) -> None:
-        checks, me = self._world.checks, self.host.name
+        checks, me = self._world.checks, self.name
         self._journal.wrote(wanted)
         if wanted.hard is not None and wanted.hard.vote is not None:
             checks.voted(me, wanted.hard.term, wanted.hard.vote)
@@ -193,17 +214,17 @@ class Process:
         self._world.checks.applied(host.name, self.applied, run, host.disk.head().hash)
         self.applied = run[-1].entry.index
         self._seen += map(slot_of, run)
-        self._want(self.machine.applied(run, host.now))
+        self._want(self.machine.applied(run, self.now))
 
     def _tell_leads(self, run: Sequence[Committed]) -> None:
         leads, member = self.driver.leads, self.driver.node.member
         if self._leads is not None and not (leads and member.term == self._leads):
             self._leads = None
-            self._want(self.machine.leads(None, self.host.now))
-        opened = (TERM_STARTED, replica_of(self.host.name), member.term)
+            self._want(self.machine.leads(None, self.now))
+        opened = (TERM_STARTED, replica_of(self.name), member.term)
         if leads and any((e.entry.kind, e.entry.key, e.entry.term) == opened for e in run):
             self._leads = member.term
-            self._want(self.machine.leads(member.term, self.host.now))
+            self._want(self.machine.leads(member.term, self.now))
 
     def _begin(self) -> Index:
         """The machine takes up what the disk holds; whatever nobody has applied yet is applied here first."""
@@ -211,12 +232,13 @@ class Process:
         head = disk.head()
         known = min(head.index, len(checks.agreed))
         checks.started(self.driver.node.member, head, tuple(disk.read(Index(known))))
-        self.machine.applied(tuple(disk.read()), self.host.now)
+        self.machine.applied(tuple(disk.read()), self.now)
         return head.index
 
-    def _want(self, batch: Sequence[Proposal]) -> None:
+    def _want(self, wanted: Iterable[Proposal]) -> None:
+        batch = tuple(wanted)
         if batch:
-            self._waiting[self.driver.append(batch, self.host.now)] = lambda _: None
+            self._waiting[self.driver.append(batch, self.now)] = lambda _: None
 
     def _dies(self, point: Point) -> bool:
         if self.doom is not point:

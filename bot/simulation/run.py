@@ -8,7 +8,7 @@ from bot.simulation.checks import Checks, Held, Violated
 from bot.simulation.clients import Clients
 from bot.simulation.group import Group
 from bot.simulation.healing import heal
-from bot.simulation.machine import Registers
+from bot.simulation.machine import MachineOf, Registers
 from bot.simulation.nemesis import Nemesis
 from bot.simulation.network import Network
 from bot.simulation.operator import Operator
@@ -19,7 +19,7 @@ from bot.simulation.trace import Trace
 from bot.simulation.verdict import Verdict, Violation
 from bot.simulation.wing_gong import Model, unexplained
 from bot.simulation.witness import Operation, Witness
-from bot.simulation.world import MachineOf, World
+from bot.simulation.world import World
 
 
 class Run:

@@ -1,21 +1,17 @@
 """What everybody in one run shares: time, the network, the judge, the story, the counts."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.consensus.quorum import Joint, Majority, NodeId
 from bot.consensus.raft.membership import Configuration
 from bot.simulation.checks import Checks
-from bot.simulation.machine import Machine
+from bot.simulation.machine import MachineOf
 from bot.simulation.network import Network
 from bot.simulation.options import Options
 from bot.simulation.timeline import Timeline
 from bot.simulation.trace import Trace
 from bot.simulation.witness import Witness
-
-MachineOf = Callable[[NodeId], Machine]
-"""Makes the state machine of a replica, at each of its starts."""
 
 
 @dataclass(frozen=True, slots=True)
