@@ -5,26 +5,39 @@ from dataclasses import asdict
 
 import click
 
+from bot.simulation.clients import Clients
 from bot.simulation.options import LARGEST, SMALLEST, drawn
-from bot.simulation.run import Run
+from bot.simulation.run import Makes, Run
 from bot.simulation.verdict import Verdict
+from bot.simulation.whole import Whole
+
+ABOVE: dict[str, Makes] = {"ecos": Whole, "registers": Clients}
 
 
 @click.command("simulate")
 @click.option("--seed", type=int, required=True, help="Decides everything; the same is the same.")
 @click.option("--minutes", type=click.FloatRange(0.1), default=1.0, show_default=True)
 @click.option("--replicas", type=click.IntRange(SMALLEST, LARGEST), help="Instead of the seed's.")
+@click.option("--above", type=click.Choice(list(ABOVE)), default="ecos", show_default=True)
 @click.option("--trace", is_flag=True, help="Tell the whole story, not only its end if it is bad.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def simulate_command(
-    seed: int, minutes: float, replicas: int | None, *, trace: bool, as_json: bool
+    seed: int,
+    minutes: float,
+    replicas: int | None,
+    above: str,
+    *,
+    trace: bool,
+    as_json: bool,
 ) -> int:
-    """Let a group of replicas agree while network, disks, clocks and processes fail.
+    """Let a group of replicas work while network, disks, clocks, processes and GitHub fail.
 
-    After the given minutes of virtual time the faults end, and a majority must get on. Exit code 1: a promise did not
-    hold, and the story of how is told first.
+    Above the log stands the whole of ecos, with a village at GitHub; or registers, which load the log more. After the
+    given minutes of virtual time the faults end, and a majority must get on. Exit code 1: a promise did not hold, and
+    the story of how is told first.
     """
-    verdict = Run(drawn(seed, replicas, int(minutes * 60)), whole=trace).verdict()
+    options = drawn(seed, replicas, int(minutes * 60))
+    verdict = Run(options, ABOVE[above], whole=trace).verdict()
     if as_json:
         click.echo(json.dumps(_document(verdict), indent=2))
     else:

@@ -3,7 +3,7 @@
 A wish whose end is unknown is never repeated: who wants the same again has another wish.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from bot.cluster.driver import Answer
@@ -12,10 +12,11 @@ from bot.record.entry import Proposal
 from bot.simulation.dice import Dice
 from bot.simulation.group import Group
 from bot.simulation.history import Append, Barrier, Unplaced
-from bot.simulation.machine import KIND, Registers
+from bot.simulation.machine import KIND, Below, Machine, Registers
 from bot.simulation.process import Process
 from bot.simulation.timeline import SECOND
-from bot.simulation.wing_gong import Call
+from bot.simulation.verdict import Violation
+from bot.simulation.wing_gong import Call, Model, unexplained
 from bot.simulation.witness import Operation, command_of, key_of
 from bot.simulation.world import World
 from bot.vocabulary import Index
@@ -25,7 +26,7 @@ _BATCH = 3
 
 
 class Clients:
-    """``calm`` ends the load. ``placed``: the last index that anybody was told."""
+    """See ``Above``: registers at each replica, and whoever writes and reads them."""
 
     def __init__(self, world: World, group: Group) -> None:
         self._world = world
@@ -44,9 +45,23 @@ class Clients:
     def calm(self) -> None:
         self._calm = True
 
-    def probe(self, process: Process) -> None:
-        """One wish; ``placed`` becomes its place."""
+    def machine(self, process: Below) -> Machine:
+        return Registers()
+
+    def probe(self, process: Below) -> None:
         self._ask(process, [self._wish()])
+
+    def owed(self) -> str | None:
+        return None
+
+    def violations(self) -> Iterator[Violation]:
+        """Reads and writes of each register are those of one register."""
+        model = Model[Operation, Operation, Operation](None, _register)
+        for one in unexplained(model, self._world.witness.calls):
+            yield Violation("linear registers", str(one))
+
+    def counts(self) -> dict[str, int]:
+        return {}
 
     def _repeat(self, mean: int, ask: partial[None] | object) -> None:
         """``ask`` now and then, until it is calm."""
@@ -66,7 +81,7 @@ class Clients:
             invoked = self._world.timeline.steps
             process.barrier(partial(self._was_read, process, register, invoked))
 
-    def _ask(self, process: Process, batch: Sequence[Proposal]) -> None:
+    def _ask(self, process: Below, batch: Sequence[Proposal]) -> None:
         self._world.counts["wishes"] += len(batch)
         invoked = self._world.timeline.steps
         process.append(batch, partial(self._was_answered, batch, invoked))
@@ -114,3 +129,8 @@ class Clients:
         key = key_of(self._dice.between(0, REGISTERS - 1), self._number)
         payload = bytes(self._dice.between(0, self._world.options.load.bytes))
         return Proposal(KIND, key, payload)
+
+
+def _register(state: Operation, operation: Operation) -> tuple[Operation, Operation]:
+    """A read gives what stands there; a write stands there from then on, and gives nothing."""
+    return (state, state) if operation is None else (operation, None)

@@ -2,12 +2,10 @@
 
 from bot.simulation.dice import Dice
 from bot.simulation.options import MILLI, Options
-from bot.simulation.timeline import Micros
+from bot.simulation.timeline import BEGIN, Micros
 from bot.vocabulary import Instant
 
-_BEGIN = 1_767_225_600_000
-"""2026-01-01: where all wall clocks begin."""
-_LONGEST_JUMP = 3_600_000
+_LONGEST_JUMP = 300_000
 
 
 class Clock:
@@ -21,7 +19,7 @@ class Clock:
         self._ahead = 0
 
     def wall(self, true: Micros) -> Instant:
-        return Instant(_BEGIN + true // MILLI + self._ahead)
+        return Instant(BEGIN + true // MILLI + self._ahead)
 
     def jump(self) -> int:
         """Somebody sets the clock, forward or back; returns by how many milliseconds."""

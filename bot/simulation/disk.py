@@ -9,7 +9,9 @@ from enum import StrEnum
 from bot.cluster.history import Change, Slot, Vote
 from bot.cluster.memory import Memory
 from bot.cluster.outcome import NotCommitted, OutcomeUnknown
+from bot.record import codec
 from bot.record.entry import Committed
+from bot.record.payload import Received
 from bot.vocabulary import Index, Term
 
 
@@ -18,6 +20,9 @@ class Failure(StrEnum):
 
     SYNC = "a sync fails"
     FULL = "no room is left"
+
+
+_ONCE = (codec.kind_of(Received),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Disk(Memory):
     """
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(_ONCE, codec.erased_by)
         self.failure: Failure | None = None
         self._unsynced: list[_Undo] = []
 
@@ -71,11 +76,26 @@ class Disk(Memory):
             self._vote = before.vote
             self._slots[before.kept :] = before.cut
             del self._settled[before.settled :]
+        if self._unsynced[kept:]:
+            self._derive()
         self._unsynced.clear()
 
     def holds(self, index: Index, term: Term) -> bool:
         """Whether this entry would be here after a crash."""
         return index <= self.synced and self._slots[index - 1].term == term
+
+    def _derive(self) -> None:
+        """What is kept beside the slots, from the slots."""
+        self._known, self._texts = {}, {}
+        for slot in self._slots:
+            for text in slot.texts:
+                self._texts.setdefault(text.id, (text, slot.index))
+        for committed, _ in self._settled:
+            if committed.first:
+                entry = committed.entry
+                self._known[entry.kind, entry.key] = entry.recorded_at
+            for name in codec.erased_by(committed.entry):
+                self._texts.pop(name, None)
 
     def rot(self, index: Index) -> None:
         """A committed entry is not what was written, as its hash shows to who looks."""

@@ -19,15 +19,15 @@ from bot.sandbox.seed import PERMISSIONS
 from bot.sandbox.wire import Answered, Request, Webhook
 from bot.sandbox.world import World
 from bot.simulation.dice import Dice
-from bot.simulation.timeline import SECOND, Micros, Timeline
-from bot.vocabulary import InstallationId, Instant
+from bot.simulation.timeline import BEGIN, SECOND, Micros, Timeline
+from bot.vocabulary import DeliveryId, InstallationId, Instant
 
 APP_ID = 4242
-SECRET = "a secret that nobody outside a simulation knows"
-BEGIN = Instant(1_772_442_000_000)
-"""2026-03-02T09:00:00Z, where time begins at GitHub."""
+SECRET = "of no use outside a simulation"  # noqa: S105 - it opens nothing
 _JWT_LIFE = 400_000
 _FOR_EVER = Instant(2**53)
+_PATIENCE: Micros = 10 * SECOND
+"""After which GitHub ends a delivery (GitHub, "Handling failed webhook deliveries")."""
 _MILLI: Micros = SECOND // 1_000
 
 
@@ -94,6 +94,7 @@ class GitHub:
         self._dice = Dice(seed, "github")
         self._deliver = deliver
         self._due: Micros | None = None
+        self._awaited: set[tuple[DeliveryId, int]] = set()
 
     @property
     def now(self) -> Instant:
@@ -113,10 +114,15 @@ class GitHub:
             self._due = at
             self._timeline.at(at, self._turn)
 
-    def delivered(self, webhook: Webhook, status: int) -> None:
-        """What came of it; 0 when nobody answered."""
+    def delivered(self, webhook: Webhook, status: int) -> bool:
+        """What came of it; 0 when nobody answered. Whether GitHub still listened."""
+        attempt = (webhook.guid, webhook.attempt)
+        if attempt not in self._awaited:
+            return False
+        self._awaited.remove(attempt)
         self.world.delivered(webhook, status, self.now)
         self.stir()
+        return True
 
     def _arrive(self, call: Call, answered: Callable[[Outcome], None]) -> None:
         outcome = self._port.send(call, self.now)
@@ -126,6 +132,8 @@ class GitHub:
     def _turn(self) -> None:
         self._due = None
         for webhook in self.world.due_webhooks(self.now):
+            self._awaited.add((webhook.guid, webhook.attempt))
+            self._timeline.after(_PATIENCE, self.delivered, webhook, 0)
             self._deliver(webhook)
         self.stir()
 

@@ -2,9 +2,9 @@
 
 from bot.consensus.quorum import NodeId
 from bot.simulation.checks import Violated
-from bot.simulation.clients import Clients
 from bot.simulation.dice import Dice
 from bot.simulation.group import Group
+from bot.simulation.machine import Above
 from bot.simulation.roster import Roster, majority
 from bot.simulation.timeline import SECOND, Micros
 from bot.simulation.world import World
@@ -32,19 +32,19 @@ def core(world: World, group: Group, roster: Roster) -> set[NodeId]:
     return kept
 
 
-def heal(world: World, group: Group, roster: Roster, clients: Clients) -> None:
+def heal(world: World, group: Group, roster: Roster, above: Above) -> None:
     """Raises ``Violated`` when a member of the core has not applied a new wish in time."""
     kept = core(world, group, roster)
     world.trace.note(f"faults end; {sorted(kept)} are whole, nobody else is")
     group.keep(kept)
-    before, begun = clients.placed, world.timeline.now
+    before, begun = above.placed, world.timeline.now
     bound, dice = _bound(world), Dice(world.options.seed, "probes")
     goal = Index(0)
     while world.timeline.now < begun + bound:
-        clients.probe(dice.choice(group.running))
+        above.probe(dice.choice(group.running))
         world.timeline.run(world.timeline.now + world.options.timeout // 4)
-        if not goal and clients.placed > before:
-            goal = clients.placed
+        if not goal and above.placed > before:
+            goal = above.placed
         needed = kept & roster.now.members
         behind = [p.host.name for p in group.running if p.applied < goal and p.host.name in needed]
         if goal and not behind:

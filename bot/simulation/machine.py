@@ -1,6 +1,6 @@
 """What stands above the log at one replica, as a port; and the smallest such thing, by which reads are judged."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from bot.cluster.driver import Answer
@@ -8,7 +8,8 @@ from bot.cluster.history import Reading
 from bot.consensus.quorum import NodeId
 from bot.record.entry import Committed, Proposal
 from bot.simulation.timeline import Micros
-from bot.vocabulary import Instant, Term
+from bot.simulation.verdict import Violation
+from bot.vocabulary import Index, Instant, Term
 
 KIND = "wish"
 """Of the entries that the simulation itself wants in the log; the key names the wish."""
@@ -70,3 +71,30 @@ class Registers:
 
     def leads(self, term: Term | None, now: Instant) -> Iterable[Proposal]:
         return ()
+
+
+class Above(Protocol):
+    """Everything above the log in one run: the machines, and what the world outside asks of them."""
+
+    @property
+    def placed(self) -> Index:
+        """The last place in the log that somebody outside was told."""
+
+    def machine(self, process: Below) -> Machine: ...
+
+    def begin(self) -> None:
+        """The group is there: ask things of it."""
+
+    def calm(self) -> None:
+        """Ask nothing new, and let nothing go wrong any more."""
+
+    def probe(self, process: Below) -> None:
+        """One wish, of which nothing is to be remembered but its place."""
+
+    def owed(self) -> str | None:
+        """What is yet to be done, though nothing is wrong; None when nothing is."""
+
+    def violations(self) -> Iterable[Violation]:
+        """What does not hold, once nothing is owed."""
+
+    def counts(self) -> Mapping[str, int]: ...

@@ -1,4 +1,4 @@
-"""Whether ecos kept its promises in one run: the agreed log, every replica's state, and GitHub held against one another.
+"""Whether ecos kept its promises in one run: the agreed log, every replica's state, and GitHub, held together.
 
 P1 what was answered 202 is agreed on · P2 decided once · P3 shown once · P4 only the leader writes · P5 one state.
 """

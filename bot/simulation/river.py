@@ -3,15 +3,13 @@
 It carries out what the loop asks, as the asyncio shell does. Must never decide anything.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol, assert_never
+from typing import assert_never
 
 from bot.cluster.driver import Answer
-from bot.cluster.history import Reading
 from bot.config.policy import policy_hash
-from bot.consensus.quorum import NodeId
 from bot.github.pacer import Pacer
 from bot.github.port import NoAnswer, Outcome
 from bot.orchestrator.admission import admitted
@@ -43,10 +41,11 @@ from bot.record.text import SALT_BYTES
 from bot.sandbox.wire import Webhook
 from bot.simulation.dice import Dice
 from bot.simulation.github import APP_ID, GitHub
+from bot.simulation.machine import Below
 from bot.simulation.promises import Watch
 from bot.simulation.timeline import SECOND, Micros
 from bot.state.model import State
-from bot.vocabulary import Instant, Term
+from bot.vocabulary import DeliveryId, Instant, Term
 from bot.webhooks.translate import Translated, translate
 from bot.webhooks.translate.table import handles
 
@@ -54,27 +53,6 @@ PAGES = "https://github.com"
 _MILLI: Micros = SECOND // 1_000
 _READING: Micros = 3 * _MILLI
 _RECEIVED = codec.kind_of(Received)
-
-
-class Below(Protocol):
-    """What a process offers to what stands above the log. All that was asked for dies with it."""
-
-    @property
-    def name(self) -> NodeId: ...
-
-    @property
-    def now(self) -> Instant:
-        """Its own clock, which may be wrong."""
-
-    @property
-    def history(self) -> Reading: ...
-
-    def append(self, batch: Sequence[Proposal], answered: Callable[[Answer | None], None]) -> None:
-        """``answered`` hears None when the process died without an answer."""
-
-    def barrier(self, answered: Callable[[Answer | None], None]) -> None: ...
-
-    def after(self, delay: Micros, call: Callable[[], None]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +86,12 @@ class River:
     def state(self) -> State:
         return self._loop.state
 
-    def applied(self, run: Sequence[Committed], now: Instant) -> Iterable[Proposal]:
+    def applied(self, run: Sequence[Committed], now: Instant) -> Sequence[Proposal]:
         if run:
             self._hear(Agreed(tuple(run)))
         return ()
 
-    def leads(self, term: Term | None, now: Instant) -> Iterable[Proposal]:
+    def leads(self, term: Term | None, now: Instant) -> Sequence[Proposal]:
         self._term = term
         policy = self._town.policy
         if term is not None and policy_hash(policy) != self.state.policy_hash:
@@ -121,6 +99,10 @@ class River:
             self._propose(codec.encode(adopted, adopted.hash))
         self._hear(Led(term))
         return ()
+
+    def holds(self, guid: DeliveryId) -> bool:
+        """Whether this delivery is in the log."""
+        return self._holds(cause_of(APP_ID, guid))
 
     def receive(self, webhook: Webhook) -> None:
         """The front door: translate, propose, and answer 202 once it is committed."""
@@ -134,9 +116,8 @@ class River:
 
     def _answer(self, webhook: Webhook, answer: Answer | None) -> None:
         status = 0 if answer is None else 202 if answer.error is None else 503
-        if status == 202:
+        if self._town.github.delivered(webhook, status) and status == 202:
             self._town.watch.accepted.append(webhook.guid)
-        self._town.github.delivered(webhook, status)
 
     def _hear(self, event: Event) -> None:
         for effect in self._loop.handle(event, self._now):
@@ -148,7 +129,9 @@ class River:
                 self._propose(proposal)
             case Send(ticket, call):
                 if call.writes:
-                    self._below.barrier(partial(self._confirmed, effect, self._term, self._town.reigning()))
+                    self._below.barrier(
+                        partial(self._confirmed, effect, self._term, self._town.reigning())
+                    )
                 else:
                     self._town.github.send(call, partial(self._heard, effect))
             case Read(ticket, look):
@@ -202,5 +185,3 @@ class River:
 
     def _salt(self) -> bytes:
         return (self._dice.bits() << 64 | self._dice.bits()).to_bytes(SALT_BYTES, "big")
-
-

@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from heapq import heappop, heappush
 
+from bot.vocabulary import Instant
+
 Micros = int
 """Millionths of a second of virtual time."""
 SECOND: Micros = 1_000_000
+BEGIN = Instant(1_772_442_000_000)
+"""2026-03-02T09:00:00Z: where true time begins."""
 
 
 class Timeline:
@@ -15,13 +19,13 @@ class Timeline:
         self.now: Micros = 0
         self.steps = 0
         self._made = 0
-        self._heap: list[tuple[Micros, int, Callable[..., None], tuple[object, ...]]] = []
+        self._heap: list[tuple[Micros, int, Callable[..., object], tuple[object, ...]]] = []
 
-    def at(self, when: Micros, call: Callable[..., None], *arguments: object) -> None:
+    def at(self, when: Micros, call: Callable[..., object], *arguments: object) -> None:
         self._made += 1
         heappush(self._heap, (when, self._made, call, arguments))
 
-    def after(self, delay: Micros, call: Callable[..., None], *arguments: object) -> None:
+    def after(self, delay: Micros, call: Callable[..., object], *arguments: object) -> None:
         self.at(self.now + delay, call, *arguments)
 
     def run(self, until: Micros) -> None:
