@@ -5,11 +5,12 @@ Pure, as ``reader``. https://docs.github.com/rest/apps/webhooks#list-deliveries-
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 
 from bot.github.fields import Fields, objects
-from bot.github.port import Call, Outcome
+from bot.github.port import Answer, Call, Outcome
 from bot.github.reader import good, next_page, spoken
-from bot.vocabulary import AttemptId, DeliveryId, Instant
+from bot.vocabulary import AttemptId, DeliveryId, Duration, Instant
 
 IGNORED = 204
 """What our door answers when a delivery is nothing to us; it is not in the log, and need not be."""
@@ -29,19 +30,32 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """From ``since`` to before ``before``. GitHub tells whole seconds."""
+    """From ``since`` to before ``before``, both by our clock. GitHub tells whole seconds.
+
+    ``grace``: how old, by GitHub's clock, a delivery must be before it is looked for.
+    """
 
     since: Instant
     before: Instant
+    grace: Duration = Duration(0)
 
-    def holds(self, at: Instant) -> bool:
-        return not self.precedes(at) and at < self.before
+    def cut(self, theirs: Instant | None) -> Instant:
+        """Up to where it can be looked: what GitHub has not sent yet, a clock that is ahead must not pass over."""
+        return self.before if theirs is None else min(self.before, Instant(theirs - self.grace))
 
     def precedes(self, at: Instant) -> bool:
         return at < self.since - self.since % 1000
 
 
-Reconcile = Generator[Call, Outcome, tuple[Attempt, ...] | None]
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is missing of all that was sent before ``upto``."""
+
+    missing: tuple[Attempt, ...]
+    upto: Instant
+
+
+Reconcile = Generator[Call, Outcome, Looked | None]
 
 
 def reconcile(window: Window, here: Callable[[Attempt], bool]) -> Reconcile:
@@ -52,12 +66,14 @@ def reconcile(window: Window, here: Callable[[Attempt], bool]) -> Reconcile:
     """
     newest: dict[DeliveryId, Attempt] = {}
     ignored: set[DeliveryId] = set()
+    upto: Instant | None = None
     call: Call | None = attempts_call()
     while call is not None:
         outcome = yield call
         page = read_attempts(outcome)
         if page is None:
             return None
+        upto = window.cut(_date(outcome)) if upto is None else upto
         for attempt in page:
             newest.setdefault(attempt.delivery, attempt)
             if attempt.status == IGNORED:
@@ -65,8 +81,10 @@ def reconcile(window: Window, here: Callable[[Attempt], bool]) -> Reconcile:
         over = all(window.precedes(attempt.at) for attempt in page)
         call = None if over else next_page(call, outcome)
     asked = (one for one in newest.values() if one.delivery not in ignored)
-    missing = [one for one in asked if window.holds(one.at) and not here(one)]
-    return tuple(sorted(missing, key=lambda one: (one.at, one.id)))
+    end = window.before if upto is None else upto
+    sent = (one for one in asked if not window.precedes(one.at) and one.at < end)
+    missing = sorted((one for one in sent if not here(one)), key=lambda one: (one.at, one.id))
+    return Looked(tuple(missing), end)
 
 
 def attempts_call() -> Call:
@@ -92,6 +110,15 @@ def read_redelivery(outcome: Outcome) -> bool:
     """Whether GitHub will send it once more. Raises Outage when it cannot tell now."""
     answer = spoken(outcome, "a redelivery")
     return answer.status == 202
+
+
+def _date(outcome: Outcome) -> Instant | None:
+    """GitHub's clock (RFC 9110 §6.6.1); None when the answer does not tell it."""
+    told = outcome.headers.get("date", "") if isinstance(outcome, Answer) else ""
+    try:
+        return Instant(int(parsedate_to_datetime(told).timestamp()) * 1000)
+    except ValueError:
+        return None
 
 
 def _attempt(found: Fields) -> Attempt:

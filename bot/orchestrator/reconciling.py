@@ -12,6 +12,7 @@ from bot.errors import Outage
 from bot.github.port import Call, Outcome
 from bot.github.reconcile import (
     Attempt,
+    Looked,
     Reconcile,
     Window,
     read_redelivery,
@@ -99,7 +100,7 @@ class Reconciling:
             self._asked.remove(cause)
             heappush(self._open, (at, cause))
         self._unheard.clear()
-        self._window = Window(Instant(since), Instant(desk.now - limits.grace))
+        self._window = Window(Instant(since), Instant(desk.now - limits.grace), limits.grace)
         if self._window.since < self._window.before:
             self._work = reconcile(self._window, self._inbox.here)
             self._step(next)
@@ -115,23 +116,23 @@ class Reconciling:
             self._work = None
             self._postpone(str(outage))
 
-    def _report(self, missing: tuple[Attempt, ...] | None) -> None:
+    def _report(self, looked: Looked | None) -> None:
         """Note what is new. How far we have looked counts once every gap before it is in the log."""
-        desk, before = self._desk, self._window.before
-        if missing is None:
+        desk = self._desk
+        if looked is None:
             self._absent = True
             desk.effects.append(
                 Warn("GitHub lists no deliveries: webhooks that are lost stay lost")
             )
             return
-        new = [one for one in missing if self._inbox.cause(one) not in desk.state.missed]
+        new = [one for one in looked.missing if self._inbox.cause(one) not in desk.state.missed]
         for one in new:
             missed = DeliveryMissed(one.delivery, one.id, one.event, one.action, one.at)
             desk.propose(missed, self._inbox.cause(one))
         if not new:
-            self._seen_to = before
-            if before - desk.state.reconciled >= MARK_EVERY:
-                desk.propose(Reconciled(before), MARK)
+            self._seen_to = looked.upto
+            if looked.upto - desk.state.reconciled >= MARK_EVERY:
+                desk.propose(Reconciled(looked.upto), MARK)
 
     def _ask_again(self) -> None:
         """Some of what is noted, a few at a time; one that came meanwhile, or never will, is passed over."""

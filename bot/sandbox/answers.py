@@ -3,10 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from email.utils import formatdate
 
 from bot.sandbox.call import Outcome
 from bot.sandbox.refusal import Refusal
 from bot.sandbox.wire import Request, Response
+from bot.vocabulary import Instant
 
 API_VERSION = "2022-11-28"
 
@@ -15,6 +17,11 @@ def encode(body: object) -> bytes:
     if body is None:
         return b""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def http_date(now: Instant) -> str:
+    """The world's clock, as RFC 9110 §5.6.7 writes it."""
+    return formatdate(now / 1000, usegmt=True)
 
 
 def respond(request: Request, outcome: Outcome, common: Mapping[str, str]) -> Response:

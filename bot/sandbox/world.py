@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.sandbox import faults, limits
 from bot.sandbox.acts import Act
-from bot.sandbox.answers import refused, respond
+from bot.sandbox.answers import http_date, refused, respond
 from bot.sandbox.call import Call, Outcome, changed
 from bot.sandbox.caller import Caller, caller_of
 from bot.sandbox.changes.change import Effect
@@ -121,7 +121,7 @@ class World:
         )
         effect = outcome.effect if did else None
         self._apply(outcome, now)
-        response = respond(request, outcome, self._common_headers(who))
+        response = respond(request, outcome, self._common_headers(who, now))
         if response.status == 304:
             self._refund(who)
         self._note(request, now, number, (who, response.status, effect, fault))
@@ -210,7 +210,8 @@ class World:
     def _fail(self, request: Request, now: Instant, number: int, fault: faults.Status) -> Response:
         wait = {} if fault.retry_after_s is None else {"retry-after": str(fault.retry_after_s)}
         text = limits.SECONDARY if fault.code in (403, 429) else "Server Error"
-        response = respond(request, refused(request, Refusal(fault.code, text, wait)), {})
+        refusal = refused(request, Refusal(fault.code, text, wait))
+        response = respond(request, refusal, {"date": http_date(now)})
         what = (self._who(request, now), response.status, None, f"status-{fault.code}")
         self._note(request, now, number, what)
         self._observed(request, response)
@@ -225,9 +226,10 @@ class World:
         except Refusal:
             return "nobody"
 
-    def _common_headers(self, who: str) -> dict[str, str]:
+    def _common_headers(self, who: str, now: Instant) -> dict[str, str]:
         usage = self._usage.get(who)
-        return {} if usage is None else dict(limits.headers(self._limits, usage))
+        spent = {} if usage is None else dict(limits.headers(self._limits, usage))
+        return spent | {"date": http_date(now)}
 
     def _refund(self, who: str) -> None:
         usage = self._usage.get(who)

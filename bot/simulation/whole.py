@@ -48,6 +48,10 @@ class Whole:
         return River(process, self._town)
 
     def begin(self) -> None:
+        """Once the log has begun: what GitHub sent before is not ours to miss."""
+        if not self._world.checks.agreed:
+            self._world.timeline.after(self._world.options.timeout, self.begin)
+            return
         pause = self._world.options.seconds * SECOND // (2 * _ACTS)
         self._people.live(_ACTS, pause)
 

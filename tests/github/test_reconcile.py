@@ -6,13 +6,14 @@ from bot.errors import Outage
 from bot.github.port import Answer, NoAnswer, Outcome
 from bot.github.reconcile import (
     Attempt,
+    Looked,
     Window,
     attempts_call,
     read_redelivery,
     reconcile,
     redelivery_call,
 )
-from bot.vocabulary import AttemptId, Instant
+from bot.vocabulary import AttemptId, Duration, Instant
 
 NINE = Instant(1_772_442_000_000)
 """2026-03-02T09:00:00Z."""
@@ -39,7 +40,7 @@ def found(*pages: Outcome, since: int = 0, here: str = "") -> tuple[list[str], i
         for asked, each in enumerate(pages, 1):  # noqa: B007
             work.send(each)
     except StopIteration as end:
-        return [attempt.delivery for attempt in end.value], asked
+        return [attempt.delivery for attempt in end.value.missing], asked
     raise AssertionError("it wants more pages")
 
 
@@ -64,6 +65,18 @@ def test_a_delivery_whose_last_attempt_may_be_on_its_way_is_left_out() -> None:
     assert found(page(listed(2, "d", 40, redelivery=True), listed(1, "d", 5))) == ([], 1)
 
 
+def test_a_clock_that_is_ahead_does_not_pass_over_what_github_has_not_sent_yet() -> None:
+    window = Window(NINE, Instant(NINE + 3_600_000), Duration(30_000))
+    work = reconcile(window, lambda _: False)
+    next(work)
+    told = {"date": "Mon, 02 Mar 2026 09:00:50 GMT"}
+    with pytest.raises(StopIteration) as end:
+        work.send(Answer(200, told, [listed(2, "young", 45), listed(1, "old", 5)]))
+
+    assert [one.delivery for one in end.value.value.missing] == ["old"]
+    assert end.value.value.upto == NINE + 20_000
+
+
 def test_one_is_missing_once_by_its_last_attempt() -> None:
     window = Window(NINE, Instant(NINE + 40_000))
     work = reconcile(window, lambda _: False)
@@ -72,7 +85,7 @@ def test_one_is_missing_once_by_its_last_attempt() -> None:
         work.send(page(listed(2, "d", 30, action="opened"), listed(1, "d", 5)))
 
     last = Attempt(AttemptId(2), "d", Instant(NINE + 30_000), "issues", "opened", 0)  # type: ignore[arg-type]
-    assert end.value.value == (last,)
+    assert end.value.value == Looked((last,), Instant(NINE + 40_000))
     assert redelivery_call(last.id).path == "/app/hook/deliveries/2/attempts"
 
 
