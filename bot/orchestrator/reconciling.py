@@ -1,7 +1,8 @@
 """Reconciling: webhooks that GitHub sent and that are not in the log are noted there, and asked for again.
 
 Sans-IO: driven by ``loop``. First the gap is written down, then GitHub is asked to send, so that what comes heals what
-was noted. Each delivery is asked for once a term, few at a time: what cannot come must not be asked for without end.
+was noted. Few are asked for at a time, and each only :data:`TRIES` times a term, again only when GitHub lists that it
+failed again: what cannot come must not be asked for without end.
 """
 
 from collections.abc import Callable
@@ -23,10 +24,12 @@ from bot.orchestrator.desk import Desk
 from bot.orchestrator.effects import Ticket, Warn
 from bot.record.payload import DeliveryMissed, Reconciled, cause_of
 from bot.state.deliveries import KEPT
-from bot.vocabulary import Duration, Instant
+from bot.vocabulary import AttemptId, Duration, Instant
 
 BUDGET = 25
 """Deliveries that one run asks for."""
+TRIES = 5
+"""For one delivery in one term."""
 MARK_EVERY = Duration(3_600_000)
 """How often it is written down how far we have looked, if nothing is amiss."""
 MARK = "reconcile"
@@ -67,6 +70,7 @@ class Reconciling:
         self._open = [(missed.at, cause) for cause, missed in self._desk.state.missed.items()]
         heapify(self._open)
         self._asked: set[str] = set()
+        self._failed: dict[str, list[AttemptId]] = {}
         self._asking: dict[Ticket, tuple[Instant, str]] = {}
         self._unheard: list[tuple[Instant, str]] = []
 
@@ -129,10 +133,23 @@ class Reconciling:
         for one in new:
             missed = DeliveryMissed(one.delivery, one.id, one.event, one.action, one.at)
             desk.propose(missed, self._inbox.cause(one))
+        for one in looked.missing:
+            self._failed_again(one)
         if not new:
             self._seen_to = looked.upto
             if looked.upto - desk.state.reconciled >= MARK_EVERY:
                 desk.propose(Reconciled(looked.upto), MARK)
+
+    def _failed_again(self, attempt: Attempt) -> None:
+        """What was asked for came, and our door did not take it then either."""
+        cause = self._inbox.cause(attempt)
+        missed, failed = self._desk.state.missed.get(cause), self._failed.setdefault(cause, [])
+        if missed is None or attempt.id in {missed.attempt, *failed} or len(failed) >= TRIES - 1:
+            return
+        if cause in self._asked:
+            failed.append(attempt.id)
+            self._asked.remove(cause)
+            heappush(self._open, (attempt.at, cause))
 
     def _ask_again(self) -> None:
         """Some of what is noted, a few at a time; one that came meanwhile, or never will, is passed over."""

@@ -152,7 +152,7 @@ def test_one_that_is_noted_twice_is_asked_for_once(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(Village, "_receive", refuses)
     river.wait(6 * MINUTE)
     river.propose(river.state.missed[cause], cause)
-    river.wait(HOUR)
+    river.wait(MINUTE)
 
     assert missed(river) == [cause, cause]
     assert asked(river) == 1
@@ -199,24 +199,39 @@ def test_few_are_asked_for_at_once() -> None:
     assert asked(river) == reconciling.BUDGET
 
 
-def test_one_that_is_refused_again_and_again_is_asked_for_once_a_term_and_given_up(
+def test_one_that_fails_when_it_comes_again_is_asked_for_once_more() -> None:
+    river = settled()
+    cause = refuse(river, 503)
+    with pytest.MonkeyPatch.context() as door:
+        door.setattr(Village, "_receive", refuses)
+        while asked(river) < 1:
+            river.step()
+        river.wait(MINUTE)
+    river.wait(10 * MINUTE)
+
+    assert asked(river) == 2
+    assert len(river.said("WAZAA#29")) == 1
+    assert cause not in river.state.missed
+
+
+def test_one_that_is_refused_again_and_again_is_asked_for_some_times_a_term_and_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     river = settled()
     refuse(river, 400)
     monkeypatch.setattr(Village, "_receive", refuses)
     river.wait(HOUR)
-    assert (asked(river), len(missed(river))) == (1, 1)
+    assert (asked(river), len(missed(river))) == (reconciling.TRIES, 1)
     assert river.state.missed
 
     river.die()
     river.wait(HOUR)
-    assert (asked(river), len(missed(river))) == (2, 1)
+    assert (asked(river), len(missed(river))) == (2 * reconciling.TRIES, 1)
 
     river.now = Instant(river.now + 4 * DAY)
     river.die()
     river.wait(HOUR)
-    assert asked(river) == 2
+    assert asked(river) == 2 * reconciling.TRIES
     assert not river.state.missed
 
 
