@@ -1,0 +1,50 @@
+"""The whole of ecos under every fault there is, from one seed each: what it promises holds, and a planted bug shows."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from bot.simulation.options import drawn
+from bot.simulation.run import Run
+from bot.simulation.verdict import Verdict
+from bot.simulation.whole import Whole
+from tests.conftest import LONG
+from tests.simulation.mutants_of_ecos import MUTANTS
+
+SECONDS = 30
+SEEDS = 60 if not LONG else 2_000
+PART = 20
+
+
+def verdict(seed: int, pauses: float | None = None) -> Verdict:
+    options = drawn(seed, seconds=SECONDS)
+    if pauses is not None:
+        options = replace(options, machines=replace(options.machines, pauses=pauses))
+    return Run(options, Whole).verdict()
+
+
+@pytest.mark.parametrize("first", range(1, SEEDS, PART))
+def test_what_ecos_promises_holds(first: int) -> None:
+    counts: Counter[str] = Counter()
+    for seed in range(first, first + PART):
+        one = verdict(seed)
+        assert one.holds, "\n".join(one.lines())
+        counts.update(one.counts)
+        counts["simulated seconds"] += one.simulated // 1_000_000
+
+    print(f"seeds {first} to {first + PART - 1}: {dict(counts)}")
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_planted_bug_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    mutant = MUTANTS[name]
+    mutant.plant(monkeypatch)
+    found: set[str] = set()
+    for seed in range(1, mutant.seeds + 1):
+        found |= {one.check for one in verdict(seed, mutant.pauses).violations}
+        if found & mutant.by:
+            print(f"{name}: seed {seed}, {sorted(found)}")
+            return
+
+    raise AssertionError(f"{name} is not found within {mutant.seeds} seeds; they showed {found}")
