@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.cluster.frame import to_bytes
-from bot.cluster.outcome import NotCommitted, OutcomeUnknown
+from bot.cluster.outcome import NoLeader, OutcomeUnknown
 from bot.cluster.port import Receipt
 from bot.consensus.quorum import NodeId
 from bot.consensus.raft.automaton import Role
@@ -158,7 +158,7 @@ class Driver:
             waited = self._now - barrier.since
             if waited >= self._patience.give_up:
                 del self._barriers[ticket]
-                refusal = NotCommitted("no majority confirms who leads; ask again")
+                refusal = NoLeader("no majority confirms who leads; ask again")
                 self._answers.append(Answer(ticket, error=refusal))
             elif waited and waited % self._patience.again == 0 and barrier.index is None:
                 self._ask(barrier.read, now)
@@ -247,7 +247,7 @@ class Driver:
         del self._appends[ticket]
         for command in append.commands.values():
             self._waits.pop(command.id, None)
-        error: Outage = NotCommitted("no leader has taken it; ask again")
+        error: Outage = NoLeader("no leader has taken it; ask again")
         if append.tried:
             error = OutcomeUnknown("no majority has answered in time: look before asking again")
         self._answers.append(Answer(ticket, error=error))

@@ -6,6 +6,7 @@
     ├── NotCommitted        surely not in the log, now or after a restart
     │   ├── Refused         never will be: too large, or not storable
     │   ├── Overloaded      too many are waiting: ask again (the front door's 503)
+    │   ├── NoLeader        nobody who leads has taken it: ask again
     │   └── Stopped         closed, or fail-stopped after a failed write: the process must restart
     └── OutcomeUnknown      may be in the log after a restart: look before asking again
 """
@@ -23,6 +24,10 @@ class Refused(NotCommitted):
 
 class Overloaded(NotCommitted):
     """More proposals are waiting than the log lets wait."""
+
+
+class NoLeader(NotCommitted):
+    """No leader is known, or it takes nothing now."""
 
 
 class Stopped(NotCommitted):

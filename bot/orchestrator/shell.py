@@ -12,7 +12,7 @@ from typing import assert_never
 
 import structlog
 
-from bot.cluster.outcome import NotCommitted, Overloaded
+from bot.cluster.outcome import NoLeader, NotCommitted, Overloaded
 from bot.cluster.port import Agreement, Fence
 from bot.github.port import Call, GitHub, NoAnswer
 from bot.orchestrator.effects import (
@@ -53,7 +53,7 @@ STOP_PATIENCE = 8.0
 """Seconds that a write in flight gets at the end; GitHub's answer then still becomes a receipt."""
 
 BUSY_PAUSE = 0.05
-"""Seconds until a proposal that the log had no room for is offered again."""
+"""Seconds until a proposal that the log had no room for, or no leader, is offered again."""
 
 
 class Shell:
@@ -174,7 +174,7 @@ class Shell:
         while True:
             try:
                 await self._agreement.append([proposal])
-            except Overloaded:
+            except (Overloaded, NoLeader):
                 await asyncio.sleep(BUSY_PAUSE)
             else:
                 return

@@ -9,6 +9,7 @@ from functools import partial
 from typing import assert_never
 
 from bot.cluster.driver import Answer
+from bot.cluster.outcome import NoLeader
 from bot.config.policy import policy_hash
 from bot.github.pacer import Pacer
 from bot.github.port import NoAnswer, Outcome
@@ -52,6 +53,7 @@ from bot.webhooks.translate.table import handles
 PAGES = "https://github.com"
 _MILLI: Micros = SECOND // 1_000
 _READING: Micros = 3 * _MILLI
+_BUSY: Micros = 50 * _MILLI
 _RECEIVED = codec.kind_of(Received)
 
 
@@ -145,8 +147,13 @@ class River:
                 assert_never(effect)
 
     def _propose(self, proposal: Proposal) -> None:
-        """A leader's wish gets lost only with its lead, and who leads next begins anew."""
-        self._below.append([proposal], lambda _: None)
+        """A leader's wish gets lost with its lead, and who leads next begins anew; or nobody had room for it."""
+        self._below.append([proposal], partial(self._proposed, proposal, self._term))
+
+    def _proposed(self, proposal: Proposal, term: Term | None, answer: Answer | None) -> None:
+        refused = answer is not None and isinstance(answer.error, NoLeader)
+        if refused and term is not None and term == self._term:
+            self._below.after(_BUSY, partial(self._propose, proposal))
 
     def _confirmed(
         self, effect: Send, term: Term | None, reigning: Term, answer: Answer | None

@@ -28,7 +28,7 @@ Plant = Callable[[Patch], None]
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """``plant`` it; it is found within so many ``seeds`` by one of the checks ``by``. ``pauses``: instead of the drawn."""
+    """It is found within so many ``seeds`` by one of the checks ``by``. ``pauses``: instead of those drawn."""
 
     plant: Plant
     seeds: int
