@@ -1,14 +1,10 @@
 """``ecos simulate``: a group of replicas on virtual time, from one seed, with everything going wrong that may."""
 
-import json
-from dataclasses import asdict
-
 import click
 
 from bot.simulation.clients import Clients
 from bot.simulation.options import LARGEST, SMALLEST, drawn
 from bot.simulation.run import Makes, Run
-from bot.simulation.verdict import Verdict
 from bot.simulation.whole import Whole
 
 ABOVE: dict[str, Makes] = {"ecos": Whole, "registers": Clients}
@@ -20,7 +16,6 @@ ABOVE: dict[str, Makes] = {"ecos": Whole, "registers": Clients}
 @click.option("--replicas", type=click.IntRange(SMALLEST, LARGEST), help="Instead of the seed's.")
 @click.option("--above", type=click.Choice(list(ABOVE)), default="ecos", show_default=True)
 @click.option("--trace", is_flag=True, help="Tell the whole story, not only its end if it is bad.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def simulate_command(
     seed: int,
     minutes: float,
@@ -28,7 +23,6 @@ def simulate_command(
     above: str,
     *,
     trace: bool,
-    as_json: bool,
 ) -> int:
     """Let a group of replicas work while network, disks, clocks, processes and GitHub fail.
 
@@ -38,17 +32,8 @@ def simulate_command(
     """
     options = drawn(seed, replicas, int(minutes * 60))
     verdict = Run(options, ABOVE[above], whole=trace).verdict()
-    if as_json:
-        click.echo(json.dumps(_document(verdict), indent=2))
-    else:
-        for line in verdict.story if trace or not verdict.holds else ():
-            click.echo(line)
-        for line in verdict.lines():
-            click.echo(line)
+    for line in verdict.story if trace or not verdict.holds else ():
+        click.echo(line)
+    for line in verdict.lines():
+        click.echo(line)
     return 0 if verdict.holds else 1
-
-
-def _document(verdict: Verdict) -> dict[str, object]:
-    document = asdict(verdict) | {"holds": verdict.holds}
-    del document["story"]
-    return document

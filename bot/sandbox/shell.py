@@ -166,13 +166,9 @@ async def running(
         sandbox.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         world.store = replace(world.store, links=Links(sandbox.url, sandbox.api_url))
         config = uvicorn.Config(
-            app,
-            log_level="critical",
-            lifespan="on",
-            timeout_graceful_shutdown=1,
-            ws="none",
-            date_header=False,  # the world has a clock of its own
+            app, log_level="critical", lifespan="on", timeout_graceful_shutdown=1, ws="none"
         )
+        config.date_header = False  # the world has a clock of its own
         server = _Server(config)
         serving = asyncio.create_task(server.serve([listening]))
         await server.up.wait()
