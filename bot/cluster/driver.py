@@ -109,7 +109,8 @@ class Driver:
         """Wish ``batch`` into the log, in order; an :class:`Answer` comes under the ticket."""
         ticket = self._next_ticket()
         first, self._number = self._number + 1, self._number + len(batch)
-        settled = min((wait.number for wait in self._waits), default=first)
+        oldest = next(iter(self._waits), None)  # they wait in the order of their numbers
+        settled = first if oldest is None else oldest.number
         commands = {}
         for number, proposal in enumerate(batch, first):
             wish = CommandId(self.node.member.me, self._incarnation, number)
