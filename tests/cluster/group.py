@@ -1,6 +1,7 @@
 """Members of one Raft group in one process, with a wire between them that can be cut."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.cluster.history import History
@@ -34,12 +35,14 @@ class Wire:
 class Group:
     """``size`` founders, started at once, each on its own history."""
 
-    def __init__(self, size: int, now: int = 7) -> None:
+    def __init__(
+        self, size: int, now: int = 7, disk: Callable[[NodeId], History] = lambda _: Memory(ONCE)
+    ) -> None:
         self.now = Instant(now)
         self.wire = Wire()
         ids = [NodeId(number) for number in range(1, size + 1)]
         self.founders = Configuration(Joint(Majority(frozenset(ids))))
-        self.histories: dict[NodeId, History] = {node: Memory(ONCE) for node in ids}
+        self.histories: dict[NodeId, History] = {node: disk(node) for node in ids}
         for node in ids:
             self.start(node, fresh=True)
 

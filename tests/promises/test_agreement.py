@@ -3,17 +3,21 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.cluster.admission import KEY_LIMIT, WAITING_LIMIT
+from bot.cluster.ledger import Ledger
 from bot.cluster.memory import Memory
 from bot.cluster.outcome import NotCommitted, Overloaded, Refused, Stopped
-from bot.cluster.port import MEMBERSHIP_CHANGED, TERM_STARTED, Agreement, Role
+from bot.cluster.port import MEMBERSHIP_CHANGED, TERM_STARTED, Agreement, Guarantees, Role
 from bot.cluster.recent import KEPT_BYTES
 from bot.cluster.solo import Solo
-from bot.consensus.quorum import NodeId
+from bot.consensus.quorum import Joint, Majority, NodeId
+from bot.consensus.raft.membership import Configuration
+from bot.errors import Misconfigured
 from bot.record.entry import BATCH_LIMIT, ENTRY_LIMIT, Committed, Proposal
 from bot.record.text import salted
 from bot.vocabulary import Index, Instant, ReplicaId
@@ -285,6 +289,61 @@ def test_a_member_that_starts_again_has_what_it_promised_and_catches_up() -> Non
         again = group.start(NodeId(3))
         log = await follow(again, 0, "meanwhile")
         assert [one.entry.key for one in log][-2:] == ["before", "meanwhile"]
+        await group.close()
+
+    asyncio.run(story())
+
+
+def test_a_group_on_real_disks_has_one_log_that_holds(tmp_path: Path) -> None:
+    def disk(node: NodeId) -> Ledger:
+        return Ledger(tmp_path / f"{node}", ONCE)
+
+    async def first_life() -> None:
+        group = Group(3, disk=disk)
+        await group.members[0].claim()
+        assert group.members[0].guarantees == Guarantees(
+            durable=True, replicas=2, tolerated_crashes=1, byzantine=False
+        )
+        for n in range(20):
+            await group.members[n % 3].append([Proposal("received", f"{n}", b"x", (WORDS,))])
+        await group.close()
+        for history in group.histories.values():
+            history.close()
+
+    asyncio.run(first_life())
+
+    async def second_life() -> None:
+        group = Group(0)
+        group.founders = Configuration(Joint(Majority(frozenset(map(NodeId, (1, 2, 3))))))
+        for node in map(NodeId, (1, 2, 3)):
+            group.histories[node] = disk(node)
+            group.start(node)
+        await group.members[2].claim()
+        await group.members[2].append([proposal("end")])
+        logs = [await follow(member, 0, "end") for member in group.members]
+        assert logs[0] == logs[1] == logs[2]
+        assert [one.entry.key for one in logs[0] if one.entry.kind == "received"] == [
+            *map(str, range(20)),
+            "end",
+        ]
+        await group.close()
+        for history in group.histories.values():
+            assert history.verify().holds
+            assert history.text(WORDS.id) == WORDS.content
+            history.close()
+
+    asyncio.run(second_life())
+
+
+def test_who_lost_his_disk_is_not_let_in_under_his_old_name() -> None:
+    async def story() -> None:
+        group = Group(3)
+        await group.members[0].claim()
+        lost = group.wire.members.pop(NodeId(3))
+        await lost.close()
+        group.histories[NodeId(3)] = Memory(ONCE)
+        with pytest.raises(Misconfigured, match="join as a new one"):
+            group.start(NodeId(3))
         await group.close()
 
     asyncio.run(story())
