@@ -32,6 +32,10 @@ DAY = Duration(24 * HOUR)
 
 TextId = NewType("TextId", str)
 """Salted digest of a text that stands in the side table; see ``bot/record/text.py``."""
+DraftId = NewType("DraftId", str)
+"""Eight hexadecimal digits that name one run of a crew and the draft that comes of it; typed in ``approve``."""
+FactId = NewType("FactId", str)
+"""``T3`` or ``W5``: names a fact within one brief."""
 StateHash = NewType("StateHash", str)
 
 
