@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from bot.orchestrator import mirroring
 from bot.orchestrator.decision import Decision
+from bot.orchestrator.readers import Readers, ends, readers
 from bot.orchestrator.situation import Situation
 from bot.record.action import Mirror
 from bot.record.inbound import (
@@ -27,14 +28,17 @@ def mirror(inbound: Inbound, before: Situation, after: State) -> Decision:
 
 
 def _due(inbound: Inbound, before: State, after: State) -> Iterator[Link]:
+    told = readers(inbound, before, after)
     # where ecos was silent, what it missed waits for the time that is over now
-    news = _lets(inbound) or before.muted != after.muted
+    heard = frozenset(window.changed(before.muted, after.muted))
     moved = before.repositories is not after.repositories or before.adopted is not after.adopted
     changed = frozenset(window.changed(before.links, after.links))
-    for link in sorted(after.links if news or moved else changed | _met(before, after)):
+    every = moved or heard or _lets(inbound)
+    for link in sorted(after.links if every else changed | _met(before, after)):
         if mirroring.due(link, after):
             fresh = not mirroring.due(link, before)
-            if fresh or link in changed or news:
+            spoken = link.source in heard or link.target in heard
+            if fresh or link in changed or spoken or _let_in(link, inbound, told):
                 yield link
 
 
@@ -57,3 +61,16 @@ def _lets(inbound: Inbound) -> bool:
             return True
         case _:
             return False
+
+
+def _let_in(link: Link, inbound: Inbound, told: Readers) -> bool:
+    """Whether that may be so of ``link``: what is hidden from the readers of one of its ends lets it in nowhere."""
+    if not _lets(inbound):
+        return False
+    match inbound:
+        case RelationChanged(link=gone):
+            return all(told.know(ends(gone), end) for end in ends(link))
+        case SweepDue():
+            return True
+        case _:
+            return all(told.hear(end) for end in ends(link))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from bot.orchestrator import adoption, naming
 from bot.orchestrator.decision import Decision
+from bot.orchestrator.readers import Readers, ends, may_know, readers
 from bot.orchestrator.situation import Situation
-from bot.orchestrator.speech import repositories_of
 from bot.record.action import Action, Aspect, Refresh, Withdraw
 from bot.record.inbound import (
     CommentWritten,
@@ -29,52 +29,64 @@ Needed = frozenset[RepoId]
 
 
 @dataclass(frozen=True, slots=True)
+class _Moved:
+    """Something moved at ``item``, and only who knows of all of ``needed`` can tell.
+
+    ``face``: whatever shows ``item`` may show it otherwise. ``waits``: it waits otherwise. ``told``: one must also know
+    one of the repositories that the news is about.
+    """
+
+    item: IssueId
+    needed: Needed
+    face: bool = False
+    waits: bool = False
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Changed:
     """What one decision changes.
 
     ``faces``: the items whose title or state is not as it was; ``links``: those that do not show as they did;
-    ``repositories``: whose names or readers changed; ``linked``: what may show them.
+    ``linked``: those that may show the repositories that the news is about.
     """
 
-    before: State
-    after: State
+    readers: Readers
     faces: frozenset[IssueId]
     links: frozenset[Link]
-    repositories: frozenset[RepoId]
-    linked: frozenset[IssueId]
+    linked: frozenset[Link]
 
-    def items(self) -> Iterator[tuple[IssueId, Needed | None]]:
-        """Where something moved, and what one must know of to see it; None: one of ``repositories``."""
-        yield from ((item, frozenset((item.repo,))) for item in self.faces)
+    @property
+    def before(self) -> State:
+        return self.readers.before
+
+    @property
+    def after(self) -> State:
+        return self.readers.after
+
+    def moved(self) -> Iterator[_Moved]:
+        """Where something moved."""
+        yield from (_Moved(item, frozenset((item.repo,)), face=True) for item in self.faces)
         for link in self.links:
-            yield from ((item, _ends(link)) for item in (link.source, link.target))
-        yield from ((item, None) for item in self.linked)
+            waits = link.relation is Relation.DEPENDS_ON
+            yield _Moved(link.source, ends(link), waits=waits)
+            yield _Moved(link.target, ends(link))
+        yield from {
+            _Moved(item, ends(link), face=True, told=True)
+            for link in self.linked
+            for item in (link.source, link.target)
+        }
 
-    def waits_for(self, item: IssueId) -> bool:
-        """Whether who waits for ``item`` may show otherwise."""
-        waits = (link.source for link in self.links if link.relation is Relation.DEPENDS_ON)
-        return item in self.faces or item in self.linked or item in waits
-
-    def shows(self, needed: Needed | None, where: IssueId) -> bool:
+    def shows(self, moved: _Moved, where: IssueId) -> bool:
         """Whether the readers of ``where`` can tell: what is hidden from them moves nothing there."""
-        return self.tells(where) or (
-            needed is not None
-            and any(
-                all(_may_know(state, repo, where.repo) for repo in needed)
-                for state in (self.before, self.after)
-            )
-        )
+        told = not moved.told or self.readers.hear(where.repo)
+        return told and self.readers.know(moved.needed, where.repo)
 
-    def tells(self, where: IssueId) -> bool:
-        """Whether one of the repositories may be known at ``where``, or might before."""
-        return any(
-            _may_know(state, repo, where.repo)
-            for state in (self.before, self.after)
-            for repo in self.repositories
-        )
-
-    def links_at(self, item: IssueId) -> set[Link]:
-        return {*self.before.links_of.get(item, ()), *self.after.links_of.get(item, ())}
+    def waits_at(self, item: IssueId) -> Iterator[Link]:
+        """By which links ``item`` waits for others or they for it, or did."""
+        for link in {*self.before.links_of.get(item, ()), *self.after.links_of.get(item, ())}:
+            if link.relation is Relation.DEPENDS_ON:
+                yield link
 
 
 def refresh(inbound: Inbound, before: Situation, after: State) -> Decision:
@@ -98,21 +110,13 @@ def _changed(inbound: Inbound, before: State, after: State) -> _Changed:
     """A mere new ``updated_at`` shows nowhere."""
     items = window.changed(before.items, after.items)
     links = window.changed(before.links, after.links)
-    repositories, linked = repositories_of(inbound), frozenset[IssueId]()
-    if isinstance(inbound, InstallationChanged):
-        repositories |= {
-            repo
-            for repo, known in before.repositories.items()
-            if known.installation == inbound.installation
-        }
+    linked = frozenset[Link]()
     if isinstance(inbound, RepositoryChanged | InstallationChanged):
-        linked = _linked(before)  # a name or a visibility: all that showed it must be looked at
+        linked = frozenset(before.links)  # all that showed a name or what its readers may know
     return _Changed(
-        before,
-        after,
+        readers(inbound, before, after),
         frozenset(item for item in items if _face(before, item) != _face(after, item)),
         frozenset(link for link in links if _look(before, link) != _look(after, link)),
-        repositories,
         linked,
     )
 
@@ -136,7 +140,9 @@ def _swept(items: Sequence[IssueId], state: State) -> Iterator[Action]:
             yield Refresh(item, Aspect.ROLL_UP)
     for item in items:
         waits = any(
-            link.source == item and link.relation is Relation.DEPENDS_ON
+            link.source == item
+            and link.relation is Relation.DEPENDS_ON
+            and may_know(state, link.target.repo, item.repo)
             for link in state.links_at(item)
         )
         wanted = state.policy.blocked_label is not None and waits
@@ -147,10 +153,6 @@ def _swept(items: Sequence[IssueId], state: State) -> Iterator[Action]:
 def _unmuted(before: State, after: State) -> Sequence[IssueId]:
     """Where ecos was silent and is not any more, or until another time: what it missed waits for that."""
     return [item for item, until in before.muted.items() if after.muted.get(item) != until]
-
-
-def _linked(known: State) -> frozenset[IssueId]:
-    return frozenset(end for link in known.links for end in (link.source, link.target))
 
 
 def _face(state: State, item: IssueId) -> object:
@@ -167,13 +169,13 @@ def _masters(inbound: Inbound, before: Situation, changed: _Changed) -> Iterator
     masters = naming.masters(changed.after)
     if isinstance(inbound, CommentWritten) and _tampered(inbound, before):
         yield inbound.item.id
-    for item, needed in changed.items():
-        near = {*_near(changed, item, masters)}
-        for link in changed.links_at(item) if changed.waits_for(item) else ():
-            if link.relation is Relation.DEPENDS_ON and link.target == item:
+    for moved in changed.moved():
+        near = {*_near(changed, moved.item, masters)}
+        for link in changed.waits_at(moved.item) if moved.face or moved.waits else ():
+            if link.target == moved.item:
                 # where that one shows as blocked, or in a circle
                 near |= {*_near(changed, link.source, masters)}
-        yield from (one for one in near if changed.shows(needed, one))
+        yield from (one for one in near if changed.shows(moved, one))
 
 
 def _proposals(changed: _Changed) -> set[IssueId]:
@@ -185,8 +187,8 @@ def _proposals(changed: _Changed) -> set[IssueId]:
         if place is not None
         and (
             len(places) > 1
-            or changed.tells(place)
-            or any(changed.shows(needed, place) for _, needed in changed.items())
+            or changed.readers.hear(place.repo)
+            or any(changed.shows(moved, place) for moved in changed.moved())
         )
     }
 
@@ -201,39 +203,28 @@ def _tampered(inbound: CommentWritten, before: Situation) -> bool:
 
 def _dependants(changed: _Changed) -> Iterator[IssueId]:
     """Whoever waits, or did, for what changed; a new one that waits changes nothing for those who wait already."""
-    moved = [
-        (link, needed)
-        for item, needed in changed.items()
-        if item in changed.faces or item in changed.linked
-        for link in changed.links_at(item)
-    ]
-    moved += [(link, _ends(link)) for link in changed.links]
-    for link, needed in moved:
-        waits = link.relation is Relation.DEPENDS_ON and changed.shows(needed, link.source)
-        if waits and link.source.repo in changed.after.repositories:
-            yield link.source
+    for moved in changed.moved():
+        sources = {moved.item} if moved.waits else set()
+        for link in changed.waits_at(moved.item) if moved.face else ():
+            if changed.readers.know(ends(link), link.source.repo):
+                sources.add(link.source)
+        for source in sources:
+            if changed.shows(moved, source) and source.repo in changed.after.repositories:
+                yield source
 
 
 def _near(changed: _Changed, item: IssueId, masters: frozenset[IssueId]) -> Iterator[IssueId]:
-    """The master issues that are linked to ``item``, and itself; how many others it is linked to costs nothing."""
+    """The master issues where ``item`` may be known and that are linked to it, and itself.
+
+    How many others it is linked to costs nothing.
+    """
     before, after = changed.before.links, changed.after.links
     for master in masters:
-        ends = (
+        between = (
             Link(source, relation, target)
             for relation in Relation
             for source, target in ((master, item), (item, master))
         )
-        if master == item or any(link in before or link in after for link in ends):
+        linked = any(link in before or link in after for link in between)
+        if master == item or (linked and changed.readers.know((item.repo,), master.repo)):
             yield master
-
-
-def _ends(link: Link) -> Needed:
-    return frozenset((link.source.repo, link.target.repo))
-
-
-def _may_know(state: State, repo: RepoId, where: RepoId) -> bool:
-    """Whether the readers of ``where`` may know of ``repo``."""
-    home, readers = state.repositories.get(repo), state.repositories.get(where)
-    if home is None or readers is None:
-        return False
-    return may_name(home.snapshot, readers.snapshot, state.policy)
