@@ -1,6 +1,8 @@
 """The pin on the roll-up: set once, where nobody has pinned another comment. Whoever takes it off has the last word.
 
-A GitHub that pins no comments costs the pin and nothing else. ecos unpins nothing: a pin goes with its comment.
+A GitHub that pins no comments costs the pin and nothing else. ecos unpins nothing: a pin goes with its comment. That
+somebody took it off is read from the comment; if ecos dies after deleting that one and before its receipt, nobody knows
+it any more, and the one that takes its place is pinned.
 
 https://docs.github.com/rest/issues/comments#pin-an-issue-comment
 """

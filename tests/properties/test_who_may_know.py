@@ -419,8 +419,9 @@ def test_whenever_the_process_dies_one_comment_stands_anew_and_none_was_edited()
             deeds = [deed.kind for deed in river.deeds()]
             assert "comment-edited" not in deeds
             assert deeds.count("comment-created") == 2
-            (text,) = river.shown("WAZAA#29")
-            assert "Shop" not in text
+            (comment,) = river.own_comments("WAZAA#29")
+            assert "Shop" not in comment.body
+            assert river.world.store.pinned_on(river.id("WAZAA#29")) == comment
 
 
 def test_what_was_public_once_tells_nothing_after_it_was_hidden() -> None:
