@@ -4,6 +4,8 @@ Pure. Only what people with the right said in words is mirrored, between two iss
 readers of each end may know of the other. What ecos did not make it never takes away.
 """
 
+from collections.abc import Callable
+
 from bot.github.mirror import MIRRORED
 from bot.github.task import Performed, Task
 from bot.orchestrator.adoption import adopted
@@ -43,10 +45,12 @@ def would(link: Link, state: State) -> bool:
 
 def _has_parent(link: Link, state: State) -> bool:
     """Whether a person has made the source a sub-issue, of whichever issue: there is one parent, and it stays."""
+    seen = _seen(link, state)
     return any(
         one.relation is link.relation is Relation.PART_OF
         and one.source == link.source
         and state.links[one].native.by is not None
+        and seen(one.target)
         for one in state.links_of.get(link.source, ())
     )
 
@@ -84,17 +88,22 @@ def nothing_to_do(task: Task, link: Link, state: State) -> Performed | None:
 
 
 def _steps(link: Link, state: State) -> Onward:
-    """From item to item, through those alone that the readers of both ends may know: what is hidden decides nothing."""
-    wheres = [state.repositories[end.repo].snapshot for end in (link.source, link.target)]
-    steps = onward(state, link.relation)
+    """From item to item, through those alone that may be seen."""
+    steps, seen = onward(state, link.relation), _seen(link, state)
+    return lambda item: filter(seen, steps(item))
 
-    def known(item: IssueId) -> bool:
+
+def _seen(link: Link, state: State) -> Callable[[IssueId], bool]:
+    """What the readers of both ends may know: what is hidden from them decides nothing."""
+    wheres = [state.repositories[end.repo].snapshot for end in (link.source, link.target)]
+
+    def seen(item: IssueId) -> bool:
         home = state.repositories.get(item.repo)
         return home is not None and all(
             may_name(home.snapshot, where, state.policy) for where in wheres
         )
 
-    return lambda item: filter(known, steps(item))
+    return seen
 
 
 def _homes(link: Link, state: State) -> tuple[Repository, Repository] | None:

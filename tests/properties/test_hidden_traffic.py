@@ -104,6 +104,8 @@ def do(river: Village, repo: RepoName, doing: Doing) -> None:
                 river.act(acts.ArchiveRepository(by, repo))
             case "part":
                 river.act(acts.AddSubIssue(by, repo, number, plan))
+            case "take in":
+                river.act(acts.AddSubIssue(by, OPEN, doing.other, IssueRef(repo, number)))
             case "no part":
                 river.act(acts.RemoveSubIssue(by, repo, number, plan))
             case "wait":
@@ -242,6 +244,13 @@ HAS_ANOTHER_PARENT = (does("part", other=7) + says("Part of #29", after=3_000), 
     Open(),
     HAS_ANOTHER_PARENT,
     (says("Needed-By: WAZAA#30", 7), says("/ecos mute", 7) + says("/ecos unmute", 7, after=9_000)),
+    (),
+    False,
+)
+@example(
+    Open(adopted=False),
+    (says("Part of #29"), (), says("Uses #30", 29)),
+    ((), does("take in", 7, other=30)),
     (),
     False,
 )
