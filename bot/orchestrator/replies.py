@@ -58,11 +58,16 @@ _DIT = {
     Relation.INTEGRATES: ("intègre", "est intégré par"),
     Relation.FEEDS: ("alimente", "est alimenté par"),
     Relation.IMPLEMENTS: ("implémente", "est implémenté par"),
-    Relation.DUPLICATES: ("duplique", "est dupliqué par"),
+    Relation.DUPLICATES: ("est un doublon de", "a pour doublon"),
     Relation.CLOSES: ("ferme", "est fermé par"),
     Relation.RELATES: ("est lié à", "est lié à"),
 }
 _VERBS = {Language.ENGLISH: _SAYS, Language.FRENCH: _DIT}
+_STATE_IN_FRENCH = {
+    ItemState.OPEN: "ouvert",
+    ItemState.CLOSED: "fermé",
+    ItemState.MERGED: "fusionné",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class RollUpWords:
     open: str
     recent: str
     became: Mapping[ItemState, str]
+    states: Mapping[ItemState, str]
     related: str
     done: str
     mentions: str
@@ -103,6 +109,7 @@ _ROLL_UP = {
             ItemState.CLOSED: "closed",
             ItemState.MERGED: "merged",
         },
+        states={one: one.value for one in ItemState},
         related="Related",
         done="Done",
         mentions="Mentioned, unconfirmed:",
@@ -113,25 +120,23 @@ _ROLL_UP = {
     ),
     Language.FRENCH: RollUpWords(
         title="Où en est {name}",
-        counts="{done} sur {total} faits, {open} ouverts, {blocked} bloqués",
-        last_change="Dernier changement : {at}",
+        counts="terminés : {done} sur {total} · ouverts : {open} · bloqués : {blocked}",
+        last_change="Dernière modification : {at}",
         blocked="Bloqués",
         waits="attend {by} depuis le {since}",
         more_blockers=" et {count} de plus",
-        circles="Tournent en rond",
+        circles="En boucle",
         open="Ouverts",
         recent="Récemment",
-        became={
-            ItemState.OPEN: "ouvert",
-            ItemState.CLOSED: "fermé",
-            ItemState.MERGED: "fusionné",
-        },
+        became=_STATE_IN_FRENCH,
+        states=_STATE_IN_FRENCH,
         related="En lien",
-        done="Faits",
+        done="Terminés",
         mentions="Mentionnés, non confirmés :",
-        confirm="Qui a le droit de triage peut le confirmer : `/ecos confirm {name}`",
+        confirm="Toute personne ayant le droit de triage peut confirmer : `/ecos confirm {name}`",
         more="… et {count} de plus",
-        foot="ecos tient ce commentaire à jour. `/ecos why` montre d'où vient chaque lien, `/ecos help` le reste.",
+        foot="ecos tient ce commentaire à jour. `/ecos why` montre d'où vient chaque lien, "
+        "`/ecos help` explique le reste.",
     ),
 }
 
@@ -167,14 +172,70 @@ _PROPOSAL = {
         title="ecos ne fait qu'observer ici",
         found="Trouvé jusqu'ici : issues et pull requests liées : {items} · "
         "liens : {links} · non confirmés : {unconfirmed}",
-        would="`/ecos adopt`, dit par quelqu'un qui a le droit « maintain », le laisse écrire de lui-même. "
-        "En l'état, il tiendrait :",
+        would="`/ecos adopt`, écrit par une personne ayant le droit « maintain », autorise ecos à écrire de lui-même. "
+        "En l'état, il tiendrait à jour :",
         roll_ups="synthèses : {count}",
         labels="issues et pull requests avec l'étiquette {label} : {count}",
         natives="sous-issues créées sur GitHub même : {sub_issues} · dépendances créées : {dependencies}",
         more="et {count} de plus",
-        foot="D'ici là, ce commentaire est le seul qu'ecos écrit de lui-même ; à qui lui demande `/ecos help`, il "
-        "répond. Une fois adopté, ce commentaire devient la synthèse de cette issue.",
+        foot="D'ici là, ce commentaire est le seul qu'ecos écrive de lui-même ; il répond à qui l'interroge par "
+        "`/ecos help`. Une fois ecos adopté, ce commentaire deviendra la synthèse de cette issue.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorWords:
+    """The words of ``/ecos doctor`` in one language; what stands in braces is filled in."""
+
+    title: str
+    installed: str
+    not_installed: str
+    granted: str
+    untold: str
+    permissions: str
+    events: str
+    master: str
+    no_master: str
+    muted: str
+    not_muted: str
+    until: str
+    parked: str
+    nothing_parked: str
+
+
+_DOCTOR = {
+    Language.ENGLISH: DoctorWords(
+        title="How I stand in {name}:",
+        installed="installed, for {account}",
+        not_installed="not installed: install the App here",
+        granted="all permissions and events that I need are given",
+        untold="whether permissions and events are as they should be, `ecos doctor` on the terminal tells",
+        permissions="missing permissions: {missing}. Give them in the App's settings, then accept them here",
+        events="missing events: {missing}. Tick them in the App's settings, under Permissions & events",
+        master="{name} is a master issue: it gets a roll-up",
+        no_master="{name} is no master issue: `master_issues` of the policy names those",
+        muted="muted{until}: `/ecos unmute` ends it",
+        not_muted="not muted",
+        until=" until {at}",
+        parked="{count} of its events wait for a person: `ecos parked` on the terminal",
+        nothing_parked="nothing of it waits for a person",
+    ),
+    Language.FRENCH: DoctorWords(
+        title="Où j'en suis dans {name} :",
+        installed="installé, pour {account}",
+        not_installed="pas installé : installez l'App ici",
+        granted="les permissions et les événements dont j'ai besoin sont tous accordés",
+        untold="`ecos doctor`, dans le terminal, dit si les permissions et les événements sont comme il faut",
+        permissions="permissions manquantes : {missing}. Accordez-les dans les réglages de l'App, et acceptez-les ici",
+        events="événements manquants : {missing}. Cochez-les dans les réglages de l'App, sous « Permissions & events »",
+        master="{name} est une issue maîtresse : elle reçoit une synthèse",
+        no_master="{name} n'est pas une issue maîtresse : `master_issues`, dans la politique, les désigne",
+        muted="en sourdine{until} : `/ecos unmute` y met fin",
+        not_muted="pas en sourdine",
+        until=" jusqu'au {at}",
+        parked="événements qui attendent quelqu'un : {count}. `ecos parked`, dans le terminal, en donne la liste",
+        nothing_parked="aucun événement n'attend quelqu'un",
     ),
 }
 _UNLINKED = "It has no links yet: mention an item, or write `/ecos link <item>`."
@@ -291,45 +352,40 @@ def _unmuted(news: bool) -> str:
 
 def _doctor(item: IssueId, lacks: Lacks | None, stage: Stage) -> str:
     state, known, name = stage.state, stage.state.repositories[item.repo], stage.name(item)
+    words = _DOCTOR[state.policy.language]
     account = state.installations.get(known.installation) if known.installation else None
     master = item in naming.masters(state)
     stuck = [one for one in state.waiting.values() if one.repo == item.repo and one.parked]
     lines = (
-        f"installed, for {account.login}" if account else "not installed: install the App here",
-        *_granted(lacks),
-        f"{name} is a master issue: it gets a roll-up"
-        if master
-        else f"{name} is no master issue: `master_issues` of the policy names those",
-        _silence(state.silent_until(item), state.recorded_at),
-        f"{len(stuck)} of its events wait for a person: `ecos parked` on the terminal"
-        if stuck
-        else "nothing of it waits for a person",
+        words.installed.format(account=account.login) if account else words.not_installed,
+        *_granted(lacks, words),
+        (words.master if master else words.no_master).format(name=name),
+        _silence(state.silent_until(item), state.recorded_at, words),
+        words.parked.format(count=len(stuck)) if stuck else words.nothing_parked,
     )
-    return f"How I stand in {known.snapshot.name}:\n\n" + "\n".join(f"- {line}" for line in lines)
+    title = words.title.format(name=known.snapshot.name)
+    return f"{title}\n\n" + "\n".join(f"- {line}" for line in lines)
 
 
-def _granted(lacks: Lacks | None) -> Iterator[str]:
+def _granted(lacks: Lacks | None, words: DoctorWords) -> Iterator[str]:
     if lacks is None:
-        yield "whether permissions and events are as they should be, `ecos doctor` on the terminal tells"
+        yield words.untold
     elif lacks == Lacks():
-        yield "all permissions and events that I need are given"
+        yield words.granted
     else:
-        if lacks.permissions:
-            missing = ", ".join(f"`{one}`" for one in lacks.permissions)
-            yield f"missing permissions: {missing}. Give them in the App's settings, then accept them here"
-        if lacks.events:
-            missing = ", ".join(f"`{one}`" for one in lacks.events)
-            yield f"missing events: {missing}. Tick them in the App's settings, under Permissions & events"
+        for said, missing in ((words.permissions, lacks.permissions), (words.events, lacks.events)):
+            if missing:
+                yield said.format(missing=", ".join(f"`{one}`" for one in missing))
 
 
-def _silence(until: Instant, now: Instant) -> str:
+def _silence(until: Instant, now: Instant, words: DoctorWords) -> str:
     if until <= now:
-        return "not muted"
-    return f"muted{_until(until)}: `/ecos unmute` ends it"
+        return words.not_muted
+    return words.muted.format(until=_until(until, words.until))
 
 
-def _until(end: Instant) -> str:
-    return "" if end == FOREVER else f" until {minute(end)}"
+def _until(end: Instant, said: str = " until {at}") -> str:
+    return "" if end == FOREVER else said.format(at=minute(end))
 
 
 def _adopted(news: bool) -> str:

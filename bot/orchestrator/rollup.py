@@ -164,8 +164,8 @@ def _rows(
 ) -> Iterator[str]:
     for one, link in sorted(items.items(), key=lambda pair: (pair[1].relation, pair[0])):
         known = stage.state_of(one)
-        said = f" · {known.value}" if state and known else ""
         language = stage.state.policy.language
+        said = f" · {roll_up_words(language).states[known]}" if state and known else ""
         yield f"- {phrase(picture.item, link, stage, language)}{stage.title(one)}{said}"
 
 

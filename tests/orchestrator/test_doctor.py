@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.config.policy import parse_policy, policy_hash
 from bot.orchestrator import replies
 from bot.orchestrator.stage import Stage
 from bot.record.fact import RepositoryObserved
@@ -14,7 +15,7 @@ from bot.record.inbound import (
 )
 from bot.record.message import DoctorShown
 from bot.record.observed import Lacks
-from bot.record.payload import Parked, Received, Unparked, Verdict
+from bot.record.payload import Parked, PolicyAdopted, Received, Unparked, Verdict
 from bot.vocabulary import DeliveryId, IssueId, RepoId, RepoName, UserId, Visibility
 from tests.state.logs import Writer
 
@@ -63,3 +64,23 @@ def test_what_is_missing_is_named_with_how_to_mend_it(log: Writer) -> None:
 
 def test_a_repository_without_the_app_is_told_so(log: Writer) -> None:
     assert "not installed: install the App here" in said(log)
+
+
+def test_the_doctor_speaks_the_language_of_the_policy(log: Writer) -> None:
+    french = parse_policy({"language": "fr"}, "test")
+    log.write(PolicyAdopted(policy_hash(french), french), "policy")
+    stick(log, "1/here", HERE)
+
+    told = said(log, Lacks(("issues: write",), ("sub_issues",)))
+
+    plan = "[WAZAA\\#29](https://redirect.github.com/gerivdb/WAZAA/issues/29)"
+    assert told.splitlines() == [
+        "Où j'en suis dans gerivdb/WAZAA :",
+        "",
+        "- pas installé : installez l'App ici",
+        "- permissions manquantes : `issues: write`. Accordez-les dans les réglages de l'App, et acceptez-les ici",
+        "- événements manquants : `sub_issues`. Cochez-les dans les réglages de l'App, sous « Permissions & events »",
+        f"- {plan} n'est pas une issue maîtresse : `master_issues`, dans la politique, les désigne",
+        "- pas en sourdine",
+        "- événements qui attendent quelqu'un : 1. `ecos parked`, dans le terminal, en donne la liste",
+    ]

@@ -257,15 +257,17 @@ def test_mentions_by_strangers_are_named_and_count_for_nothing() -> None:
 def test_it_speaks_french_where_the_policy_says_so() -> None:
     river = Village(policy=policy(language="fr"))
     river.flow()
-    river.say("tom", "WAZAA#29", "Dépend de : #31")
+    river.say("tom", "WAZAA#29", "Dépend de : #31\n\nUtilise : FLUENCE#20")
     river.flow()
     assert "Où en est" in river.shown("WAZAA#29")[0]
     assert "dépend de" in river.shown("WAZAA#29")[0]
+    assert "`Network protocols` · ouvert" in river.shown("WAZAA#29")[0]
 
     river.policy = policy()
     river.propose(PolicyAdopted(policy_hash(river.policy), river.policy), "policy")
     river.flow()
     assert "depends on" in river.shown("WAZAA#29")[0]
+    assert "`Network protocols` · open" in river.shown("WAZAA#29")[0]
 
 
 def test_links_point_where_they_leave_no_mark_in_other_timelines() -> None:
