@@ -16,9 +16,9 @@ from bot.github.actions import Kind, kind_of, row_of
 from bot.record.action import ActionId, Mirror, Refresh
 from bot.state.model import State
 from bot.state.owed import Pending
-from bot.vocabulary import Index, InstallationId, Instant, IssueId
+from bot.vocabulary import Index, InstallationId, Instant, IssueId, RepoId
 
-Held = Callable[[InstallationId | None], bool]
+Held = Callable[[RepoId], bool]
 Place = tuple[InstallationId | None, Kind]
 Turn = tuple[bool, tuple[Index, int], ActionId]
 """Replies before cosmetics, else the order of the log."""
@@ -26,9 +26,12 @@ Turn = tuple[bool, tuple[Index, int], ActionId]
 
 @dataclass(slots=True)
 class _Like:
-    """Actions of one kind in one installation. ``ready``: a heap; ``shut``: the pacer lets none go before then."""
+    """Actions of one kind in one installation. ``shut``: the pacer lets none go before then.
 
-    ready: list[Turn] = field(default_factory=list)
+    ``ready``: a heap of each repository that has any.
+    """
+
+    ready: dict[RepoId, list[Turn]] = field(default_factory=dict)
     in_hand: int = 0
     shut: Instant = Instant(0)
 
@@ -90,11 +93,15 @@ class Agenda:
     def take(self, now: Instant) -> ActionId | None:
         """The most urgent action that is due and whose like may go; it is in hand until it is settled or dropped."""
         self._bring(now)
-        turns = [(like.ready[0], like) for like in self._open() if self._may_go(like, now)]
+        turns = [
+            (turn, like, repo)
+            for like, repo in self._open()
+            if like.shut <= now and (turn := self._first(like, repo)) is not None
+        ]
         if not turns:
             return None
-        (_, _, action), like = min(turns, key=itemgetter(0))
-        heappop(like.ready)
+        (_, _, action), like, repo = min(turns, key=itemgetter(0))
+        _pop(like, repo)
         like.in_hand += 1
         self._in_hand[action] = like
         return action
@@ -124,23 +131,23 @@ class Agenda:
         like = self._in_hand[action]
         self.drop(action)
         like.shut = until
-        heappush(like.ready, _turn(action, self._state().outbox[action]))
+        _push(like, action, self._state().outbox[action])
 
     def wakes(self) -> Iterator[Instant]:
         """When to come back, unless something happens before."""
         if self._later:
             yield self._later[0][0]
-        for like in self._open():
-            if like.ready and like.in_hand < self._most:
-                yield like.shut
+        for like, _ in self._open():
+            yield like.shut
 
-    def _open(self) -> Iterator[_Like]:
-        """Those of installations that let us in; what is kept true there waits while it is held."""
+    def _open(self) -> Iterator[tuple[_Like, RepoId]]:
+        """Where one more may be in hand, in installations that let us in; what is kept true waits while it is held."""
         suspended = self._state().suspended
         for (installation, (action, _)), like in self._likes.items():
-            held = action in (Refresh, Mirror) and self._held(installation)
-            if not held and not suspended(installation):
-                yield like
+            if like.in_hand < self._most and not suspended(installation):
+                for repo in [*like.ready]:
+                    if not (action in (Refresh, Mirror) and self._held(repo)):
+                        yield like, repo
 
     def _offer(self, action: ActionId) -> None:
         """``action`` is the first of its target: let it wait for its time."""
@@ -153,19 +160,20 @@ class Agenda:
             _, action = heappop(self._later)
             if self._is_first(action):
                 pending = self._state().outbox[action]
-                heappush(self._like(pending).ready, _turn(action, pending))
+                _push(self._like(pending), action, pending)
 
     def _like(self, pending: Pending) -> _Like:
         repository = self._state().repositories.get(pending.action.item.repo)
         installation = repository.installation if repository is not None else None
         return self._likes.setdefault((installation, kind_of(pending.action)), _Like())
 
-    def _may_go(self, like: _Like, now: Instant) -> bool:
-        if like.shut > now or like.in_hand >= self._most:
-            return False
-        while like.ready and not self._is_first(like.ready[0][-1]):
-            heappop(like.ready)
-        return bool(like.ready)
+    def _first(self, like: _Like, repo: RepoId) -> Turn | None:
+        while repo in like.ready:
+            turn = like.ready[repo][0]
+            if self._is_first(turn[-1]):
+                return turn
+            _pop(like, repo)
+        return None
 
     def _is_first(self, action: ActionId) -> bool:
         """Whether ``action`` is still to be done, not in hand, and the first of its target."""
@@ -174,8 +182,15 @@ class Agenda:
         return waits and target is not None and self._targets[target][0] == action
 
 
-def _turn(action: ActionId, pending: Pending) -> Turn:
-    return isinstance(pending.action, Refresh | Mirror), pending.place, action
+def _push(like: _Like, action: ActionId, pending: Pending) -> None:
+    turn = isinstance(pending.action, Refresh | Mirror), pending.place, action
+    heappush(like.ready.setdefault(pending.action.item.repo, []), turn)
+
+
+def _pop(like: _Like, repo: RepoId) -> None:
+    heappop(like.ready[repo])
+    if not like.ready[repo]:
+        del like.ready[repo]
 
 
 def _target(pending: Pending) -> str:

@@ -13,6 +13,7 @@ from bot.orchestrator.desk import Desk
 from bot.orchestrator.effects import Ticket, Warn
 from bot.orchestrator.gather import Surroundings
 from bot.orchestrator.imports import Import, Importer, Piece
+from bot.orchestrator.readers import may_know
 from bot.record.inbound import ImportEnded, Inbound, ItemDeleted, ItemTransferred
 from bot.record.payload import Received
 from bot.state.table import Table
@@ -79,10 +80,21 @@ class Importing:
             if work.cause == cause:
                 work.cause = None
 
-    def busy(self, installation: InstallationId | None) -> bool:
-        """Whether an import is making progress there, so that what it changes is better shown once, at its end."""
-        work = self._works.get(installation) if installation is not None else None
-        return work is not None and self._is_calm() and self._desk.now < work.moved + STALLED
+    def busy(self, repo: RepoId) -> bool:
+        """Whether an import is making progress that may show in ``repo``, better once, at its end.
+
+        One of what the readers there may not know shows nothing, and nothing there waits for it.
+        """
+        state = self._desk.state
+        known = state.repositories.get(repo)
+        at = known.installation if known is not None else None
+        work = self._works.get(at) if at is not None else None
+        return (
+            work is not None
+            and self._is_calm()
+            and self._desk.now < work.moved + STALLED
+            and may_know(state, work.importer.repo, repo)
+        )
 
     def heard(self, ticket: Ticket, outcome: Outcome) -> None:
         for work in self._works.values():

@@ -74,7 +74,8 @@ def test_nobody_is_answered_and_what_shows_is_written_once() -> None:
     shown = [
         deed for deed in river.deeds() if deed.kind.startswith("comment") and deed.by == "ecos[bot]"
     ]
-    assert [(deed.kind, deed.number) for deed in shown] == [("comment-created", 29)]
+    kinds = ["comment-created", "comment-pinned"]
+    assert [(deed.kind, deed.number) for deed in shown] == [(kind, 29) for kind in kinds]
     assert f"of {MANY} done" in shown[0].content
     assert ("WAZAA#32", "uses", "WAZAA#31") not in river.links(confirmed=False)
 
@@ -215,6 +216,25 @@ def test_nobody_waits_for_an_import_that_stands_still() -> None:
 
     assert river.state.imports
     assert "uses" in river.shown("WAZAA#29")[0]
+    river.flow()
+
+
+def test_nothing_in_the_open_waits_for_an_import_in_hiding() -> None:
+    world = World(village())
+    for nth in range(MANY):
+        world.act(acts.OpenIssue("anna", RepoName("gerivdb", "Vault"), f"Secret {nth}"), START)
+    for hook in world.due_webhooks(START):
+        world.delivered(hook, 202, START)
+    river = Village(store=world.store)
+    vault = river.id("Vault#7").repo
+    while vault not in river.state.imports or min(river.state.imports) != vault:
+        river.step()
+
+    river.say("anna", "WAZAA#29", "Uses #31")
+    while not river.shown("WAZAA#29"):
+        river.step()
+
+    assert vault in river.state.imports
     river.flow()
 
 
