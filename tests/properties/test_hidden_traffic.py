@@ -28,7 +28,7 @@ from tests.properties.test_who_may_know import HIDDEN, Open, Secret, policy_of, 
 from tests.river.village import Village
 from tests.sandbox.client import START
 
-OPEN = RepoName("gerivdb", "WAZAA")
+OPEN, FRIEND = RepoName("gerivdb", "WAZAA"), RepoName("gerivdb", "Friend")
 TURN = 150_000
 """Whatever the doings of one turn bring about is over before the next one."""
 AT_ONCE, TOGETHER = 15_000, 60_000
@@ -102,6 +102,10 @@ def do(river: Village, repo: RepoName, doing: Doing) -> None:
                 river.act(acts.RenameRepository(by, repo, "Crypt"))
             case "archive":
                 river.act(acts.ArchiveRepository(by, repo))
+            case "leave":
+                river.act(acts.ChooseRepositories(by, "gerivdb", (OPEN, FRIEND)))
+            case "come":
+                river.act(acts.ChooseRepositories(by, "gerivdb", (OPEN, FRIEND, HIDDEN)))
             case "part":
                 river.act(acts.AddSubIssue(by, repo, number, plan))
             case "take in":
@@ -204,7 +208,7 @@ opened = st.builds(
     adopted=st.sampled_from((True, True, True, False)),
 ).filter(lambda one: one.there is Visibility.PRIVATE or one.here is Visibility.PUBLIC)
 openly = st.lists(doings(DOINGS, (29, 30, 7), OPENLY), min_size=1, max_size=4).map(tuple)
-in_hiding = doings((*DOINGS, "delete", "rename", "archive"), (7,), IN_HIDING)
+in_hiding = doings((*DOINGS, "delete", "rename", "archive", "leave", "come"), (7,), IN_HIDING)
 hidden = st.lists(in_hiding, max_size=4).map(tuple)
 
 
@@ -239,6 +243,13 @@ HAS_ANOTHER_PARENT = (does("part", other=7) + says("Part of #29", after=3_000), 
 @example(Open(), HAS_ANOTHER_PARENT, (says("See WAZAA#30", 7), does("rename")), (), False)
 @example(
     Open(), HAS_ANOTHER_PARENT, (does("part", 7, other=30), does("no part", 7, other=30)), (), False
+)
+@example(
+    Open(),
+    (says("Depends on #7"), (), ()),
+    (says("Needed-By: WAZAA#30", 7), does("leave"), does("come")),
+    (),
+    False,
 )
 @example(
     Open(),
