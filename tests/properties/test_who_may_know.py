@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from bot.config.policy import parse_policy
 from bot.github.actions import row_of
-from bot.orchestrator import answers, naming, stage
-from bot.orchestrator.rules import refresh
+from bot.orchestrator import answers, naming, readers, stage
 from bot.record.payload import Decided
 from bot.record.policy import Policy
 from bot.sandbox import acts
@@ -276,7 +275,7 @@ def test_what_a_reader_sees_does_not_depend_on_what_is_hidden_from_them(
         ("/ecos status Vault#7", (answers, naming)),
         ("/ecos status gerivdb/Vault#7", (answers,)),
         ("/ecos link gerivdb/Vault#7", (answers,)),
-        ("Depends on gerivdb/Vault#7", (stage, refresh)),
+        ("Depends on gerivdb/Vault#7", (stage, readers)),
     ],
 )
 def test_it_shows_when_a_name_is_let_slip(
@@ -295,7 +294,7 @@ def test_it_shows_when_a_proposal_counts_what_is_hidden(monkeypatch: pytest.Monk
     secret = Secret(doings=("See WAZAA#29",))
     assert seen(opened, secret) == seen(opened, Secret(exists=False))
 
-    for room in (stage, refresh):
+    for room in (stage, readers):
         monkeypatch.setattr(room, "may_name", lambda named, where, policy: True)
     assert seen(opened, secret) != seen(opened, Secret(exists=False))
 
@@ -306,7 +305,7 @@ def test_it_shows_when_what_is_hidden_makes_ecos_look(monkeypatch: pytest.Monkey
     one, other = (asked(played(opened, secret)) for secret in worlds)
     assert one == other
 
-    monkeypatch.setattr(refresh, "may_name", lambda named, where, policy: True)
+    monkeypatch.setattr(readers, "may_name", lambda named, where, policy: True)
     one, other = (asked(played(opened, secret)) for secret in worlds)
     assert one != other
 
