@@ -14,8 +14,7 @@ _COMMENT = re.compile(r"<!--(?:-?>|.*?(?:-->|\Z))|<[!?][A-Za-z\[][^>]*(?:>|\Z)",
 def plain(words: str, limit: int) -> str:
     """``words`` without HTML comments and hidden characters, blanks folded, at most ``limit`` code points.
 
-    What an unclosed comment, or one pieced together of others, hides is taken off to the end.
+    An unclosed comment goes to the end. A blank stands where something was, so that no two halves make a new one.
     """
-    seen = _COMMENT.sub(" ", visible(words)).partition("<!--")[0]
-    line = " ".join(seen.split())
+    line = " ".join(_COMMENT.sub(" ", visible(words)).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
