@@ -11,6 +11,8 @@ from bot.commands.parser import parse
 from bot.text.inline import Kind
 from bot.text.links import EVIDENCE_LIMIT, find_links
 from bot.text.mentions import Mention, find_mentions, read_reference
+from bot.text.outline import EntryKind, outline
+from bot.text.plain import plain
 from bot.text.reader import read
 from bot.text.relations import TABLE, grammar
 
@@ -32,7 +34,7 @@ SNIPPETS = (
         "![",
         "[^1]: ",
     ),
-    *("Depends on ", "Utilise : ", "/ecos link ", "@ecos help", "--as=uses", "é", "🚀", "\ud800"),
+    *("- [ ] ", "- [x] ", "===\n", "Depends on ", "Utilise : ", "/ecos link ", "@ecos help", "--as=uses", "é", "🚀", "\ud800"),
 )
 texts = st.one_of(
     st.text(st.characters(exclude_categories=())),
@@ -103,11 +105,25 @@ def test_any_text_is_read_to_its_end_and_nothing_raises(source: str) -> None:
 
 
 @given(texts)
+def test_an_outline_is_words_in_their_places(source: str) -> None:
+    entries = outline(read(source), GRAMMAR, 40)
+    for nth, entry in enumerate(entries):
+        assert entry.words == plain(entry.words, 40) != ""
+        assert 0 <= entry.start < entry.end <= len(source)
+        assert (entry.ticked is not None) == (entry.kind is EntryKind.TASK)
+        if entry.under is not None:
+            assert entry.under < nth
+            assert entries[entry.under].kind is EntryKind.HEADING
+    assert [entry.start for entry in entries] == sorted(entry.start for entry in entries)
+
+
+@given(texts)
 def test_nothing_comes_out_of_a_fence(source: str) -> None:
     fence = "`" * (3 + max(map(len, re.findall("`+", source)), default=0))
     fenced = f"{fence}\n{source}\n{fence}"
 
     assert (find_links(fenced, GRAMMAR), parse(fenced, GRAMMAR)) == ((), ())
+    assert outline(read(fenced), GRAMMAR, 40) == ()
 
 
 @given(texts)
@@ -115,6 +131,7 @@ def test_nothing_comes_out_of_a_quote(source: str) -> None:
     quoted = "".join(f"> {row}\n" for row in re.split("\r\n|\n|\r", source))
 
     assert (find_links(quoted, GRAMMAR), parse(quoted, GRAMMAR)) == ((), ())
+    assert outline(read(quoted), GRAMMAR, 40) == ()
 
 
 @given(texts)
