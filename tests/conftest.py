@@ -45,6 +45,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         )
 
 
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, value in getattr(report, "user_properties", ()):
+                terminalreporter.write_line(f"{name}: {value}")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if LONG:
         return

@@ -26,7 +26,8 @@ def works(draw: st.DrawFn, nth: int) -> WorkFact:
     return WorkFact(
         id=FactId(f"W{nth}"),
         item=draw(ids),
-        ref=draw(st.sampled_from(("", "octo/docs", "FLUENCE"))) + f"#{draw(st.integers(1, 999))}",
+        ref=draw(st.sampled_from(("", "octo/docs", "FLUENCE")))
+        + f"#{nth * 100 + draw(st.integers(0, 99))}",
         title=draw(phrases),
         state=draw(st.sampled_from(states)),
         relation=draw(st.sampled_from(Relation)),
