@@ -1,0 +1,120 @@
+"""The words in which a report may speak of its facts, in English and French; a sentence has no others of its own.
+
+A list of what is allowed, since nobody can list all that may be wrong: a name, an opinion, a date or a promise is no
+word of a report unless its facts have it. Words that claim a state have a table of their own, for each is checked.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+from types import MappingProxyType
+
+
+class Claim(Enum):
+    """What a word says of work, or of the box of an item."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    MERGED = "merged"
+    TICKED = "ticked"
+    WORK = "implements"
+
+
+def _forms(*rows: tuple[Claim, bool, str]) -> Mapping[str, tuple[Claim, bool]]:
+    return MappingProxyType(
+        {word: (claim, negated) for claim, negated, words in rows for word in words.split()}
+    )
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+CLAIMS = _forms(
+    (Claim.OPEN, False, "open opened ongoing underway unfinished pending progress unresolved incomplete undone"),
+    (Claim.OPEN, False, "ouvert ouverte ouverts ouvertes cours inachevé inachevée inachevés inachevées"),
+    (Claim.CLOSED, False, "closed done finished complete completed resolved fixed implemented achieved ready"),
+    (Claim.CLOSED, False, "fermé fermée fermés fermées clos close closes terminé terminée terminés terminées"),
+    (Claim.CLOSED, False, "achevé achevée achevés achevées fini finie finis finies fait faite faits faites"),
+    (Claim.CLOSED, False, "résolu résolue résolus résolues implémenté implémentée implémentés implémentées"),
+    (Claim.CLOSED, False, "corrigé corrigée réalisé réalisée réalisés réalisées prêt prête prêts prêtes"),
+    (Claim.MERGED, False, "merged fusionné fusionnée fusionnés fusionnées"),
+    (Claim.MERGED, True, "unmerged"),
+    (Claim.TICKED, False, "ticked checked coché cochée cochés cochées"),
+    (Claim.TICKED, True, "unticked unchecked décoché décochée décochés décochées"),
+    (Claim.WORK, False, "implements implement implementing implémente implémentent œuvre oeuvre"),
+)  # fmt: skip
+"""By word, accents and all: ``implémente`` is not ``implémenté``. The second says whether the word denies it."""
+
+NEGATIONS = _set(
+    "not no never none nothing neither nor without isn aren wasn weren hasn haven hadn doesn don "
+    "didn nobody cannot n ne pas aucun aucune jamais rien ni non nul nulle sans"
+)
+NOTHING = _set("no none nothing neither aucun aucune rien nul nulle ni")
+"""Negations that deny something of all."""
+PARTLY = _set("some partly partially part one certains certaines partiellement partie un une")
+WHOLLY = _set("all every each both tous toutes tout toute chaque entièrement entirely fully")
+TURNS = _set(
+    "but while whereas although though however mais tandis alors pourtant cependant quoique bien"
+)
+"""Words that begin a clause of its own."""
+AND = frozenset(("and", "et", "&"))
+COPULAS = _set(
+    "is are was were be been being remains remain est sont était étaient reste restent comme as"
+)
+PLANS = _set("plan roadmap feuille")
+NUMBERS: Mapping[str, int] = MappingProxyType(
+    {
+        word: number
+        for number, words in enumerate(
+            (
+                *("two deux", "three trois", "four quatre", "five cinq", "six", "seven sept"),
+                *("eight huit", "nine neuf", "ten dix", "eleven onze", "twelve douze"),
+            ),
+            2,
+        )
+        for word in words.split()
+    }
+)
+CAPITALS = frozenset(("PR", "PRs", "GitHub"))
+"""Words that stand in capitals anywhere."""
+
+WORDS = _set(
+    "a an the this that these those it its itself they them their there here which who whose what "
+    "where when is are was were be been being has have had does do did remains remain stays stay "
+    "stands stand seems of in on to by for from with into under at as per so than then also too "
+    "even just still yet already now however or up out down over between among within about only "
+    "alone same such more less further any all every each both some one part partly partially "
+    "fully entirely t s d re plan plans planned unplanned item items entry entries line lines "
+    "point points task tasks heading box boxes checklist list theory practice section work works "
+    "piece pieces issue issues pull request requests pr prs ticket tickets github master linked "
+    "link links connected related belongs belong say says said speak speaks mention mentions "
+    "mentioned name names named call calls called lists listed show shows shown find finds found "
+    "match matches matched agree agrees agreed disagree disagrees cover covers covered carry "
+    "carries carried fulfil fulfils fulfilled miss misses missing lack lacks lacking need needs "
+    "tick untick counts count marked mark state states status far together either contradict "
+    "contradicts contradiction differ differs implementation implemented nowhere elsewhere longer "
+    "le la les l un une des de du au aux ce cet cette ces celui celle ceux celles cela il elle "
+    "ils elles en y se qui que qu dont quand lequel laquelle memes est sont etait etaient ete "
+    "etre soit soient ont avait reste restent demeure demeurent semble figure figurent dans sur "
+    "sous par pour avec vers chez entre selon ou comme ainsi aussi encore deja toujours "
+    "maintenant jusque jusqu ici moins plus autres seul seule seuls seules seulement tout tous "
+    "toute toutes chaque certains certaines plusieurs partie partiellement entierement bien alors "
+    "prevu prevue prevus prevues imprevu element elements entree entrees ligne lignes tache "
+    "taches titre case cases liste theorie pratique travail travaux demande demandes tirage "
+    "fusion maitre lie liee lies liees lien liens dit disent parle parlent mentionne mentionnent "
+    "nomme nomment montre montrent trouve trouvent correspond correspondent contredit "
+    "contredisent couvre couvrent couvert couverte porte portent manque manquent manquant "
+    "manquante met mettent mis mise mises etat etats leur leurs son sa ses instant nulle ailleurs "
+    "faut faire cocher ensemble chacun chacune meme ca appelle"
+)
+"""Folded words that claim nothing by themselves."""
+
+UNBORNE = _set(
+    "approved approve rejected reviewed released shipped delivered deployed tested abandoned "
+    "cancelled canceled blocked blocks fails fail failed failing broken breaks urgent late "
+    "delayed overdue reverted duplicate duplicates wontfix assigned assignee everyone approuve "
+    "approuvee rejete rejetee relu publie publiee livre livree deploye deployee teste testee "
+    "abandonne abandonnee annule annulee bloque bloquee bloquent echoue echouent casse cassee "
+    "retard retarde reopened rouvert rouverte"
+)
+"""Folded words that say of work what no fact of a brief can bear; not even a title makes them true."""
