@@ -15,16 +15,42 @@ def wrong_claim(
 
     ``text`` is without its quotations, ``works`` are those cited, by case-folded name.
     """
-    for clause in clauses(text):
-        if clause.of_the_plan and clause.said:
+    found = clauses(text)
+    for clause in found:
+        if clause.of_the_plan and any(said.claim in _STATES for said in clause.said):
             return "it judges the plan, whose state no fact tells"
         if clause.loose and finding not in (Finding.MISSING, Finding.UNPLANNED):
             return "it denies something that no fact denies"
+        miscounted = _miscounted(clause, works)
+        if miscounted is not None:
+            return f"it counts {miscounted}, and its facts do not"
         for said in clause.said:
             if not _holds(said, clause, (finding, item), works):
                 denial = "not " if said.denied else ""
                 return f"it says “{denial}{said.claim.value}”, and its facts do not"
+    if finding in (Finding.MISSING, Finding.UNPLANNED) and not any(map(_denies, found)):
+        return "it does not say that anything is missing"
     return None
+
+
+_STATES = (Claim.OPEN, Claim.CLOSED, Claim.MERGED)
+
+
+def _denies(clause: Clause) -> bool:
+    """True if the clause says that something is not there."""
+    return clause.loose or any(
+        said.denied or said.claim in (Claim.OPEN, Claim.LACKING) for said in clause.said
+    )
+
+
+def _miscounted(clause: Clause, works: Mapping[str, WorkFact]) -> int | None:
+    """A number of the clause that counts neither all works nor those of which it claims a state."""
+    named = len(clause.refs)
+    right = {len(works), len(works) - named}
+    for said in clause.said:
+        if said.claim in _STATES:
+            right = {len(works), sum(_is(said, work) for work in works.values()) - named}
+    return next((number for number in clause.numbers if number not in right), None)
 
 
 def _holds(
@@ -34,22 +60,34 @@ def _holds(
     works: Mapping[str, WorkFact],
 ) -> bool:
     finding, item = about
-    if said.claim is Claim.TICKED:
-        return item is not None and item.ticked is (not said.denied)
-    if said.claim is Claim.WORK:
-        return (finding in (Finding.MISSING, Finding.UNPLANNED)) == said.denied
+    match said.claim:
+        case Claim.TICKED:
+            return item is not None and item.ticked is (not said.denied)
+        case Claim.WORK:
+            return (finding in (Finding.MISSING, Finding.UNPLANNED)) == said.denied
+        case Claim.PLANNED:
+            return (finding is Finding.UNPLANNED) == said.denied
+        case Claim.LACKING:
+            return (finding is Finding.MISSING) != said.denied
+        case Claim.CONTRARY:
+            return (finding is Finding.CONTRADICTION) != said.denied
+        case Claim.OPEN | Claim.CLOSED | Claim.MERGED:
+            return _stands(said, clause, item, works)
+
+
+def _stands(
+    said: Said, clause: Clause, item: TheoryFact | None, works: Mapping[str, WorkFact]
+) -> bool:
     if any(ref not in works for ref in clause.refs):
         return False
-    named = [works[ref] for ref in clause.refs]
     if not works:
         return _of_no_work(said, item)
+    named = [works[ref] for ref in clause.refs]
     so = [_is(said, work) for work in works.values()]
-    counted = [number for number in clause.numbers if number != len(works)]
-    if counted and len(named) + counted[0] != sum(so):
-        return False
     if named:
         others = [_is(said, work) for work in works.values() if work not in named]
         return all(_is(said, work) for work in named) and not (clause.only and any(others))
+    counted = any(number != len(works) for number in clause.numbers)
     return any(so) if counted or _suffices_one(said, clause) else all(so)
 
 
@@ -77,6 +115,6 @@ def _is(said: Said, work: WorkFact) -> bool:
             so = work.state is not ItemState.OPEN
         case Claim.MERGED:
             so = work.state is ItemState.MERGED
-        case Claim.TICKED | Claim.WORK:
-            so = True
+        case Claim.TICKED | Claim.WORK | Claim.PLANNED | Claim.LACKING | Claim.CONTRARY:
+            so = True  # of boxes and plans; nobody asks it of a work
     return so != said.denied

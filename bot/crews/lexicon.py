@@ -17,6 +17,9 @@ class Claim(Enum):
     MERGED = "merged"
     TICKED = "ticked"
     WORK = "implements"
+    PLANNED = "is in the plan"
+    LACKING = "lacks work"
+    CONTRARY = "contradicts"
 
 
 def _forms(*rows: tuple[Claim, bool, str]) -> Mapping[str, tuple[Claim, bool]]:
@@ -42,6 +45,14 @@ CLAIMS = _forms(
     (Claim.TICKED, False, "ticked checked coché cochée cochés cochées"),
     (Claim.TICKED, True, "unticked unchecked décoché décochée décochés décochées"),
     (Claim.WORK, False, "implements implement implementing implémente implémentent œuvre oeuvre"),
+    (Claim.WORK, False, "cover covers covered carry carries carried fulfil fulfils fulfilled couvre couvrent"),
+    (Claim.PLANNED, False, "planned speak speaks mention mentions mentioned list lists listed prévu prévue prévus"),
+    (Claim.PLANNED, False, "parle parlent mentionne mentionnent figure figurent"),
+    (Claim.PLANNED, True, "unplanned imprévu imprévue"),
+    (Claim.LACKING, False, "lack lacks lacking miss misses missing need needs manque manquent manquant manquante faut"),
+    (Claim.CONTRARY, False, "contradict contradicts contradiction disagree disagrees differ differs"),
+    (Claim.CONTRARY, False, "contredit contredisent"),
+    (Claim.CONTRARY, True, "agree agrees agreed"),
 )  # fmt: skip
 """By word, accents and all: ``implémente`` is not ``implémenté``. The second says whether the word denies it."""
 
@@ -81,31 +92,25 @@ CAPITALS = frozenset(("PR", "PRs", "GitHub"))
 WORDS = _set(
     "a an the this that these those it its itself they them their there here which who whose what "
     "where when is are was were be been being has have had does do did remains remain stays stay "
-    "stands stand seems of in on to by for from with into under at as per so than then also too "
-    "even just still yet already now however or up out down over between among within about only "
-    "alone same such more less further any all every each both some one part partly partially "
-    "fully entirely t s d re plan plans planned unplanned item items entry entries line lines "
-    "point points task tasks heading box boxes checklist list theory practice section work works "
-    "piece pieces issue issues pull request requests pr prs ticket tickets github master linked "
-    "link links connected related belongs belong say says said speak speaks mention mentions "
-    "mentioned name names named call calls called lists listed show shows shown find finds found "
-    "match matches matched agree agrees agreed disagree disagrees cover covers covered carry "
-    "carries carried fulfil fulfils fulfilled miss misses missing lack lacks lacking need needs "
-    "tick untick counts count marked mark state states status far together either contradict "
-    "contradicts contradiction differ differs implementation implemented nowhere elsewhere longer "
-    "le la les l un une des de du au aux ce cet cette ces celui celle ceux celles cela il elle "
-    "ils elles en y se qui que qu dont quand lequel laquelle memes est sont etait etaient ete "
-    "etre soit soient ont avait reste restent demeure demeurent semble figure figurent dans sur "
-    "sous par pour avec vers chez entre selon ou comme ainsi aussi encore deja toujours "
-    "maintenant jusque jusqu ici moins plus autres seul seule seuls seules seulement tout tous "
-    "toute toutes chaque certains certaines plusieurs partie partiellement entierement bien alors "
-    "prevu prevue prevus prevues imprevu element elements entree entrees ligne lignes tache "
+    "stands stand of in on to by for from with into under at as per so than then also too even "
+    "just still yet already now however or up out down over between among within about only alone "
+    "same such more less further any all every each both some one part partly partially fully "
+    "entirely t s d re plan plans item items entry entries line lines point points task tasks "
+    "heading box boxes checklist theory practice section work works piece pieces issue issues "
+    "pull request requests pr prs ticket tickets github master linked link links connected "
+    "related belongs belong say says said name names named call calls called show shows shown "
+    "find finds found match matches matched counts count marked mark state states status far "
+    "together either implementation nowhere elsewhere longer le la les l un une des de du au aux "
+    "ce cet cette ces celui celle ceux celles cela il elle ils elles en y se qui que qu dont "
+    "quand lequel laquelle memes est sont etait etaient ete etre soit soient ont avait reste "
+    "restent demeure demeurent dans sur sous par pour avec vers chez entre selon ou comme ainsi "
+    "aussi encore deja toujours maintenant jusque jusqu ici moins plus autres seul seule seuls "
+    "seules seulement tout tous toute toutes chaque certains certaines plusieurs partie "
+    "partiellement entierement bien alors element elements entree entrees ligne lignes tache "
     "taches titre case cases liste theorie pratique travail travaux demande demandes tirage "
-    "fusion maitre lie liee lies liees lien liens dit disent parle parlent mentionne mentionnent "
-    "nomme nomment montre montrent trouve trouvent correspond correspondent contredit "
-    "contredisent couvre couvrent couvert couverte porte portent manque manquent manquant "
-    "manquante met mettent mis mise mises etat etats leur leurs son sa ses instant nulle ailleurs "
-    "faut faire cocher ensemble chacun chacune meme ca appelle"
+    "fusion maitre lie liee lies liees lien liens dit disent nomme nomment montre montrent trouve "
+    "trouvent correspond correspondent met mettent mis mise mises etat etats leur leurs son sa "
+    "ses instant nulle ailleurs faire cocher ensemble chacun chacune meme ca appelle"
 )
 """Folded words that claim nothing by themselves."""
 

@@ -26,6 +26,7 @@ from bot.text.words import stem
 _QUOTE = re.compile(r"“([^“”]*)”|«([^«»]*)»|\"([^\"]*)\"")
 _REF = re.compile(r"(?:[\w.-]+/)?[\w.-]*#[0-9]+(?!\w)")
 _NUMBER = re.compile(r"[^\W_]*[0-9][\w]*(?:[.,:/-][0-9]\w*)*%?")
+_TITLED = re.compile(r"([^\W\d_]+)\s+([0-9]+)(?![\w.,:/-]*[0-9])")
 _WORD = re.compile(r"[^\W_]+")
 _MORE = (*(str(number) for number in range(1, 241)),)
 """Plain counts; whether they are right, the claims beside them tell."""
@@ -39,12 +40,20 @@ def wrong_word(text: str, texts: Sequence[str], refs: Collection[str]) -> tuple[
         why = _wrong_quote(next(filter(None, match.groups()), ""), text[: match.start()], sources)
         if why:
             return text, why
-    bare = _QUOTE.sub(QUOTED, text)
+    bare = _without_titled_numbers(_QUOTE.sub(QUOTED, text), sources)
     for match in _REF.finditer(bare):
         if match[0].casefold() not in refs:
             return bare, f"it names {match[0]}, which it does not rest on"
     why = _wrong_bare(_REF.sub(" \ufffc ", bare), texts)
     return bare, why
+
+
+def _without_titled_numbers(bare: str, sources: Sequence[str]) -> str:
+    """``bare`` without numbers that are part of a name, as in "phase 2": they count nothing."""
+    titled = {" ".join(pair) for source in sources for pair in _TITLED.findall(source)}
+    return _TITLED.sub(
+        lambda pair: pair[1] if f"{pair[1]} {pair[2]}".casefold() in titled else pair[0], bare
+    )
 
 
 def _wrong_quote(quote: str, before: str, sources: Sequence[str]) -> str | None:

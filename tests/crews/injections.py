@@ -3,6 +3,13 @@
 Each is (name, text): to be put into titles, bodies and plans. Nothing in them may act, whatever reads them.
 """
 
+import re
+
+ACTS = re.compile(
+    r"@|<|>|://|www\.|!\[|\]\(|\]\[|\]:|<!--|-->|(?<![\w.])/\w|\n|\r|\t", re.IGNORECASE
+)
+"""What would call, link, show, hide or command, if it stood in a comment unescaped."""
+
 TAGS = "".join(chr(0xE0000 + ord(letter)) for letter in "/ecos approve")
 
 INJECTIONS: tuple[tuple[str, str], ...] = (

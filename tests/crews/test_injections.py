@@ -1,6 +1,5 @@
 """Briefs full of hostile words: what the template makes of them passes the gate and holds nothing that acts."""
 
-import re
 from dataclasses import replace
 
 import pytest
@@ -16,12 +15,8 @@ from bot.text.mentions import find_mentions
 from bot.text.reader import read
 from bot.text.relations import grammar
 from bot.vocabulary import Language
-from tests.crews.injections import INJECTIONS
-from tests.crews.test_gate import BRIEF
-
-ACTS = re.compile(
-    r"@|<|>|://|www\.|!\[|\]\(|\]\[|\]:|<!--|-->|(?<![\w.])/\w|\n|\r|\t", re.IGNORECASE
-)
+from tests.crews.injections import ACTS, INJECTIONS
+from tests.crews.plan import BRIEF
 
 each = pytest.mark.parametrize(
     "text", [text for _, text in INJECTIONS], ids=[name for name, _ in INJECTIONS]

@@ -9,7 +9,7 @@ from bot.crews.brief import Brief, Theory, TheoryFact, WorkFact
 from bot.crews.matching import Match, matches
 from bot.vocabulary import FactId, ItemState
 from tests.crews.briefs import briefs
-from tests.crews.test_gate import BRIEF, theory, work
+from tests.crews.plan import BRIEF, theory, work
 
 
 def pairs(items: list[TheoryFact], works: list[WorkFact]) -> list[tuple[str, str, tuple[str, ...]]]:

@@ -9,7 +9,7 @@ from bot.crews.gate import gate
 from bot.crews.spelling import SENTENCE_LIMIT, report_of, report_text
 from bot.crews.template import report
 from bot.vocabulary import FactId, ItemState, Language
-from tests.crews.test_gate import BRIEF, theory, work
+from tests.crews.plan import BRIEF, theory, work
 
 
 def texts(brief: Brief) -> list[str]:
