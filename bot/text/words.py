@@ -10,41 +10,15 @@ from bot.text.relations import folded
 
 _NAMED = re.compile(r"(?:[a-z]+://|www\.)\S+|[\w./-]*#[0-9]+|@[\w-]+")
 _WORD = re.compile(r"[^\W_]+")
-_ENDINGS = (
-    *(
-        "encies",
-        "ancies",
-        "ements",
-        "ations",
-        "ateurs",
-        "ences",
-        "ances",
-        "ement",
-        "ation",
-        "ency",
-        "ateur",
-        "ators",
-        "ings",
-        "ions",
-        "ator",
-    ),
-    *(
-        "ates",
-        "ures",
-        "eurs",
-        "ance",
-        "ence",
-        "ing",
-        "ion",
-        "ies",
-        "age",
-        "ate",
-        "ure",
-        "eur",
-        "ers",
-        "ees",
-    ),
-    *("ed", "er", "ee", "es", "ir", "re", "s", "e", "x", "y"),
+
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
+_ENDINGS = _listed(
+    "encies ancies ements ations ateurs ences ances ement ation ency ateur ators ings ions ator "
+    "ates ures eurs ance ence ing ion ies age ate ure eur ers ees ed er ee es ir re s e x y"
 )
 _IRREGULAR = MappingProxyType(
     {
@@ -61,6 +35,9 @@ _IRREGULAR = MappingProxyType(
         "choix": "choisir",
         "proof": "prove",
         "choice": "choose",
+        "assignment": "assign",
+        "deployment": "deploy",
+        "development": "develop",
         "removal": "remove",
         "built": "build",
         "sent": "send",
@@ -73,28 +50,26 @@ _LEFT = 4
 """Letters of a word that an ending must leave."""
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-COMMON = _set(
-    "a an the this that these those it its our we they i you he she of to in on at by for from "
-    "with into over under as is are was were be been being do does did done has have had can "
-    "could should would will may must and or but if then than so not no yet all any each every "
-    "some more most less least very own same other such only also when where which who what how "
-    "why whether up out off down about after before again via per etc eg ie vs add adds adding "
-    "added implement implements implementing implemented implementation make makes making made "
-    "write writes writing create creates creating support supports supporting handle handles "
-    "handling allow allows use uses using get gets set sets give gives let new first second next "
-    "last way work works working task issue pull request pr plan part item thing things one two "
-    "three four feat feature chore wip todo step phase initial too basic simple better proper full le "
-    "la les un une des de du d l au aux ce cet cette ces il elle ils elles nous vous je tu se s "
-    "sa son ses leur leurs notre nos votre vos en dans sur sous par pour avec sans vers chez "
-    "entre et ou mais donc car ni ne n pas plus moins tout tous toute toutes chaque que qu qui "
-    "quoi dont comme si est sont etre etait ete ont avoir fait faire peut doit meme autre autres "
-    "tres aussi y c j m t quand apres avant encore puis ajout ajouter ajoute ajoutons implementer "
-    "mettre mise oeuvre creer creation ecrire ecriture permettre gerer gestion prendre charge "
-    "utiliser nouveau nouvelle nouveaux premier premiere tache travail etape lot partie"
+COMMON = frozenset(
+    _listed(
+        "a an the this that these those it its our we they i you he she of to in on at by for from "
+        "with into over under as is are was were be been being do does did done has have had can "
+        "could should would will may must and or but if then than so not no yet all any each every "
+        "some more most less least very own same other such only also when where which who what how "
+        "why whether up out off down about after before again via per etc eg ie vs add adds adding "
+        "added implement implements implementing implemented implementation make makes making made "
+        "write writes writing create creates creating support supports supporting handle handles "
+        "handling allow allows use uses using get gets set sets give gives let new first second next "
+        "last way work works working task issue pull request pr plan part item thing things one two "
+        "three four feat feature chore wip todo step phase initial too basic simple better proper full le "
+        "la les un une des de du d l au aux ce cet cette ces il elle ils elles nous vous je tu se s "
+        "sa son ses leur leurs notre nos votre vos en dans sur sous par pour avec sans vers chez "
+        "entre et ou mais donc car ni ne n pas plus moins tout tous toute toutes chaque que qu qui "
+        "quoi dont comme si est sont etre etait ete ont avoir fait faire peut doit meme autre autres "
+        "tres aussi y c j m t quand apres avant encore puis ajout ajouter ajoute ajoutons implementer "
+        "mettre mise oeuvre creer creation ecrire ecriture permettre gerer gestion prendre charge "
+        "utiliser nouveau nouvelle nouveaux premier premiere tache travail etape lot partie"
+    )
 )
 """Folded words that tell nothing of what a text is about."""
 

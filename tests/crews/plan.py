@@ -48,7 +48,7 @@ BRIEF = Brief(
         work(2, "FLUENCE#11", "Ledger pragmas", ItemState.MERGED, pull=True),
         work(3, "FLUENCE#12", "Batch appends", ItemState.OPEN),
         work(4, "FLUENCE#13", "fsync once a batch", ItemState.CLOSED),
-        work(5, "FLUENCE#14", "Measure group commit", ItemState.OPEN),
+        work(5, "FLUENCE#14", "Measure group commit as approved", ItemState.OPEN),
         work(6, "WAZAA#20", "Restore snapshots", ItemState.OPEN, pull=True),
         work(7, "octo/docs#8", "Fix the closed door of the shed", ItemState.OPEN),
         work(8, "octo/docs#9", "Ledger, given up", ItemState.CLOSED, pull=True),

@@ -141,7 +141,9 @@ BAD = [
     (U, "FLUENCE#12 is all but closed.", "T3 W3", "“closed”"),
     (U, "Group commit is complete without FLUENCE#12.", "T3 W3", "den"),
     (D, "The ledger, phase 2, is done.", "T2 W1 W2", "phase"),
+    (U, "FLUENCE#13, “fsync once a batch”, is open; FLUENCE#12 is open.", "T3 W3 W4", "“open”"),
     # What no fact can bear.
+    (U, "FLUENCE#14 is approved.", "T3 W5", "can bear"),
     (U, "FLUENCE#12 is blocked.", "T3 W3", "“blocked”"),
     (U, "FLUENCE#12 fails on FLUENCE#13.", "T3 W3 W4", "“fails”"),
     (U, "FLUENCE#12 will be closed soon.", "T3 W3", "“will”"),

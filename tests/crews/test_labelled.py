@@ -1,7 +1,7 @@
 """Held to what people found by reading: pairs, contradictions, what is missing and what nobody planned.
 
-The threshold of likeness was chosen on these plans, so they show that nothing gets worse, not how well strangers' plans
-would be read.
+The threshold of likeness was chosen on all of these plans but one, so they show that nothing gets worse rather than how
+well strangers' plans would be read.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,7 +17,8 @@ from bot.vocabulary import ItemState
 from tests.crews.gold import FILES, Gold, load
 
 GOLD = [load(file) for file in FILES]
-PRECISION, RECALL = 0.9, 0.85
+PRECISION = {"pairs": 0.9, "contradictions": 0.9, "missing": 0.9, "unplanned": 0.85}
+RECALL = 0.9
 """Floors. What was reached is printed at the end of the run."""
 
 
@@ -60,7 +61,7 @@ def test_what_is_found_is_what_a_person_found(
         f"precision {precision:.3f}, recall {recall:.3f}, {labelled} labels",
     )
 
-    assert precision >= PRECISION
+    assert precision >= PRECISION[kind]
     assert recall >= RECALL
 
 
