@@ -44,7 +44,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             yellow=True,
         )
 
-
     for outcome in ("passed", "failed"):
         for report in terminalreporter.getreports(outcome):
             for name, value in getattr(report, "user_properties", ()):

@@ -34,7 +34,19 @@ SNIPPETS = (
         "![",
         "[^1]: ",
     ),
-    *("- [ ] ", "- [x] ", "===\n", "Depends on ", "Utilise : ", "/ecos link ", "@ecos help", "--as=uses", "é", "🚀", "\ud800"),
+    *(
+        "- [ ] ",
+        "- [x] ",
+        "===\n",
+        "Depends on ",
+        "Utilise : ",
+        "/ecos link ",
+        "@ecos help",
+        "--as=uses",
+        "é",
+        "🚀",
+        "\ud800",
+    ),
 )
 texts = st.one_of(
     st.text(st.characters(exclude_categories=())),
