@@ -71,9 +71,10 @@ def with_section(body: str | None, name: str, content: str | None) -> str:
     """
     body = body or ""
     written = None if content is None else _written(name, content, _newline(body))
-    first, *copies = [one for one in _sections(body) if one.name == name] or [None]
-    for copy in reversed([one for one in copies if one is not None and one.standing.intact]):
-        body = _cut(body, copy)
+    mine = [one for one in _sections(body) if one.name == name]
+    first = mine[0] if mine else None
+    for copy in reversed(mine[1:]):
+        body = _cut(body, copy) if copy.standing.intact else body
     if first is None and written is not None and len(_markers(body)) > MARKER_LIMIT - 2:
         raise Unplaceable("the body holds too many markers of sections")
     if written is not None and _line(body, len(body)) > LINE_LIMIT:

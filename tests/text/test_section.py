@@ -43,7 +43,7 @@ contents = st.sampled_from((OURS, "one line", "", "a\n", "\n\nb", "| a |\n|---|\
 
 def shown(body: str) -> str:
     """As CommonMark shows it."""
-    return MarkdownIt("commonmark").render(body)
+    return str(MarkdownIt("commonmark").render(body))
 
 
 def marked(content: str) -> str:
