@@ -16,11 +16,22 @@ from bot.orchestrator.gather import Gathered, Gathering, Surroundings, gather
 from bot.orchestrator.mirroring import wanted
 from bot.orchestrator.reading import read
 from bot.orchestrator.rollup import roll_up
+from bot.orchestrator.sections import section_text
 from bot.orchestrator.situation import Look, freeze
 from bot.orchestrator.speech import source_of
 from bot.orchestrator.stage import Stage
 from bot.orchestrator.survey import Found, Survey, news, survey
-from bot.record.action import ActionId, Aspect, Mirror, React, Refresh, Reply, Withdraw, action_id
+from bot.record.action import (
+    ActionId,
+    Aspect,
+    Mirror,
+    React,
+    Refresh,
+    Reply,
+    Restore,
+    Withdraw,
+    action_id,
+)
 from bot.record.inbound import Inbound, InstallationChanged
 from bot.record.observed import AppSeen, Observed
 from bot.record.payload import Decided, Received
@@ -138,7 +149,7 @@ def says(decided: Decided, stage: Stage) -> Iterator[tuple[ActionId, str]]:
                     name,
                     f"(GitHub's own {'there' if wanted(link, stage.state) else 'not there'})",
                 )
-            case React() | Withdraw():
+            case React() | Withdraw() | Restore():
                 continue
             case _:
                 assert_never(action)
@@ -152,6 +163,8 @@ def _kept(item: IssueId, aspect: Aspect, here: Stage) -> str:
             label = here.state.policy.blocked_label
             shown = label is not None and here.blocked(item)
             return f"(label {label} {'on' if shown else 'off'})" if label else "(no label)"
+        case Aspect.THEORY:
+            return section_text(item, here) or "(no section)"
         case _:
             assert_never(aspect)
 

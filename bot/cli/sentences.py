@@ -6,7 +6,18 @@ from typing import assert_never
 from bot.cli.spelling import when
 from bot.orchestrator.speech import item_of, source_of
 from bot.orchestrator.stage import Stage
-from bot.record.action import Action, Mirror, MirrorEnd, PinEnd, React, Refresh, Reply, Withdraw
+from bot.record.action import (
+    Action,
+    Mirror,
+    MirrorEnd,
+    PinEnd,
+    React,
+    Refresh,
+    Reply,
+    Restore,
+    SectionEnd,
+    Withdraw,
+)
 from bot.record.fact import (
     GONE,
     Adopted,
@@ -64,6 +75,12 @@ PIN_ENDS = {
     PinEnd.PINNED: "pinned",
     PinEnd.LEFT: "not pinned: a person chose otherwise",
     PinEnd.REFUSED: "not pinned: this GitHub does not pin it",
+}
+
+SECTION_ENDS = {
+    SectionEnd.WRITTEN: "the section stands in the body",
+    SectionEnd.GONE: "no section stands in the body",
+    SectionEnd.THEIRS: "left alone: a person edited the section or took it out",
 }
 
 
@@ -209,6 +226,8 @@ class Sentences:
                 return f"react with {reaction.value} to {where}"
             case Withdraw(item, comment):
                 return f"delete our comment {comment} of {self.item(item)}: it named what is hidden"
+            case Restore(item):
+                return f"put back what a person wrote in the body of {self.item(item)} while we did"
             case Refresh(item, aspect):
                 return f"keep the {aspect.value} of {self.item(item)} true"
             case Mirror(link):

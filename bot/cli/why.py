@@ -9,7 +9,7 @@ import click
 
 from bot.cli.life import Event, find_cause, leaders, life_of, names, took_hold, touching
 from bot.cli.opened import Opened, opened
-from bot.cli.sentences import MIRROR_ENDS, PIN_ENDS, Sentences
+from bot.cli.sentences import MIRROR_ENDS, PIN_ENDS, SECTION_ENDS, Sentences
 from bot.cli.spelling import plain, show, show_json, when
 from bot.errors import UserMistake
 from bot.orchestrator import replies
@@ -153,6 +153,7 @@ class Story:
             "it was so already" if done.already else f"GitHub answered {done.status}",
             MIRROR_ENDS[done.mirror] if done.mirror else "",
             PIN_ENDS[done.pin] if done.pin else "",
+            SECTION_ENDS[done.section] if done.section else "",
             f"comment {done.comment}" if done.comment else "",
             f"made from entry {done.as_of}" if done.as_of else "",
             f"{done.twins_removed} late copies removed" if done.twins_removed else "",

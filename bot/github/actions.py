@@ -12,10 +12,12 @@ from bot.github.blocked_label import blocked_label, settle_blocked_label
 from bot.github.mirror import mirror, settle_mirror
 from bot.github.reaction import reaction, settle_reaction
 from bot.github.reply import reply, settle_reply
+from bot.github.restoration import restoration, settle_restoration
 from bot.github.roll_up import roll_up, settle_roll_up
+from bot.github.section import section, settle_section
 from bot.github.task import Performance, Settling, Task
 from bot.github.withdrawal import settle_withdrawal, withdrawal
-from bot.record.action import Action, Aspect, Mirror, React, Refresh, Reply, Withdraw
+from bot.record.action import Action, Aspect, Mirror, React, Refresh, Reply, Restore, Withdraw
 
 Kind = tuple[type[Action], Aspect | None]
 
@@ -57,7 +59,7 @@ class Row:
 
 def kind_of(action: Action) -> Kind:
     match action:
-        case Reply() | React() | Mirror() | Withdraw():
+        case Reply() | React() | Mirror() | Withdraw() | Restore():
             return type(action), None
         case Refresh(aspect=aspect):
             return Refresh, aspect
@@ -141,6 +143,30 @@ ROWS: Mapping[Kind, Row] = {
         already="the item carries the label, or 404 on its removal",
         perform=blocked_label,
         settle=settle_blocked_label,
+    ),
+    (Refresh, Aspect.THEORY): Row(
+        target=_place("body"),
+        manner=Manner.DESIRED_STATE,
+        notifies=False,
+        creates_content=False,
+        permission="issues: write",
+        late_duplicate=Harm.STALE,
+        lookup="the issue's body",
+        already="the body holds the section as it would be written",
+        perform=section,
+        settle=settle_section,
+    ),
+    (Restore, None): Row(
+        target=_place("body"),
+        manner=Manner.ONE_SHOT,
+        notifies=True,
+        creates_content=True,
+        permission="issues: write",
+        late_duplicate=Harm.TWIN,
+        lookup="the issue's body; for the sentence, the thread's comments by marker and own user id",
+        already="the body says what was to be put back, or another text than was to be replaced",
+        perform=restoration,
+        settle=settle_restoration,
     ),
     (Mirror, None): Row(
         target=_relation,

@@ -1,7 +1,7 @@
 """Questions to GitHub and what its answers mean: each ``x_call`` builds a request, its ``read_x`` reads the outcome.
 
 ``None`` (or ``NONE``) says that GitHub shows us no such thing; :class:`bot.errors.Outage` that nothing is known now.
-Never sends, never salts: titles and bodies come back as people wrote them.
+Never sends, never salts: titles and bodies come back as people wrote them, without sections of ours.
 """
 
 import re
@@ -13,6 +13,7 @@ from bot.github.fields import Fields, objects
 from bot.github.limits import is_limit
 from bot.github.port import Answer, Call, NoToken, Outcome
 from bot.record.inbound import Actor, RepositorySnapshot
+from bot.text.section import without_sections
 from bot.vocabulary import (
     CommentId,
     InstallationId,
@@ -111,7 +112,7 @@ def read_item(outcome: Outcome) -> ItemRead | None:
         return None
     found = _found(answer, "an item")
     pull = found.object("pull_request") if found.has("pull_request") else None
-    body = found.text("body") if found.has("body") else ""
+    body = without_sections(found.text("body")) if found.has("body") else ""
     return ItemRead(
         repository=_repository_of(found),
         number=found.number("number"),

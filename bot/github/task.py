@@ -7,7 +7,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 from bot.github.port import Call, Outcome
-from bot.record.action import Action, ActionId, MirrorEnd, PinEnd
+from bot.record.action import Action, ActionId, MirrorEnd, PinEnd, SectionEnd
 from bot.vocabulary import (
     CommentId,
     Duration,
@@ -69,7 +69,9 @@ class Task:
     blocked label; a mirror wants the relation ``present``, and ``other`` is the repository of the link's target.
     ``as_of`` is the index that ``text``, or ``present``, was made from, ``names`` the repositories that ``text`` names
     besides its own. ``anew``: what stands there goes and is not edited: an edit can be looked behind. ``pin``: the
-    roll-up is to be pinned; ``pinned`` is how that ended for ``comment``.
+    roll-up is to be pinned; ``pinned`` is how that ended for ``comment``. ``wrote``: the digest of what a section said
+    when it was written last; ``by_hand``: a person approved ``text`` as it is. ``restored`` is to stand in a body where
+    ``over`` stands; an erased one is absent.
     """
 
     id: ActionId
@@ -87,6 +89,10 @@ class Task:
     anew: bool = False
     pin: bool = False
     pinned: PinEnd | None = None
+    wrote: str | None = None
+    by_hand: bool = False
+    restored: str | None = None
+    over: str | None = None
     other: RepoName | None = None
     tries: Tries = Tries()
     patience: Patience = Patience()
@@ -117,6 +123,7 @@ class Performed:
     settle_at: Instant | None = None
     mirror: MirrorEnd | None = None
     pin: PinEnd | None = None
+    section: SectionEnd | None = None
     refusal: str | None = None
 
 

@@ -187,6 +187,7 @@ def _entry(action: ActionId, cause: str, term: Term, end: End) -> Done | Failed 
                 end.settle_at,
                 end.mirror,
                 end.pin,
+                end.section,
             )
         case Postponed(reason, retry_at, uncertain):
             return Failed(cause, action, reason, retry_at, uncertain)

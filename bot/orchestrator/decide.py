@@ -12,6 +12,7 @@ from bot.orchestrator.rules.link import link
 from bot.orchestrator.rules.mirror import mirror
 from bot.orchestrator.rules.native import native
 from bot.orchestrator.rules.refresh import refresh
+from bot.orchestrator.rules.section import section
 from bot.orchestrator.rules.track import track
 from bot.orchestrator.situation import Situation
 from bot.record.fact import Fact
@@ -25,7 +26,7 @@ RULES_VERSION = 1
 
 Rule = Callable[[Inbound, Situation], Decision]
 
-RULES: tuple[Rule, ...] = (track, link, native, command)
+RULES: tuple[Rule, ...] = (track, link, native, command, section)
 
 
 def decide(inbound: Inbound, situation: Situation) -> Decision:

@@ -273,6 +273,9 @@ def _own_keys(inbound: Inbound, state: State) -> Iterator[str]:
     for (item, _), own in state.own.items() if changed else ():
         if changed.intersection(own.names):
             yield keys.item_key(item)
+    for item, section in state.sections.items() if changed else ():
+        if changed.intersection((item.repo, *section.names)):
+            yield keys.item_key(item)
     for item, spoken in state.spoken.items() if changed else ():
         if any(changed.intersection(one.names) for one in spoken):
             yield keys.item_key(item)

@@ -531,6 +531,23 @@ def proposal_words(language: Language) -> ProposalWords:
     return _PROPOSAL[language]
 
 
+def edits_crossed(language: Language) -> str:
+    """Where what a person wrote was replaced by a write of ours, and somebody wrote there again since."""
+    return _EDITS_CROSSED[language]
+
+
+_EDITS_CROSSED = {
+    Language.ENGLISH: (
+        "An edit of the text above crossed with one of mine, and somebody has written there since, so I change nothing "
+        "any more. Please look at the history of the text, next to “edited”: what is missing stands there."
+    ),
+    Language.FRENCH: (
+        "Une modification du texte ci-dessus a croisé la mienne, et quelqu'un y a écrit depuis : je n'y touche plus. "
+        "Merci de regarder l'historique du texte, à côté de « modifié » : ce qui manque s'y trouve."
+    ),
+}
+
+
 def verb(link: Link, language: Language = Language.ENGLISH) -> str:
     """What the source of ``link`` does to its target."""
     return _VERBS[language][link.relation][0]

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.commands.parser import Placed
+from bot.orchestrator import crossing
 from bot.orchestrator.naming import grammar_of
 from bot.orchestrator.speech import Speech, item_of, source_of, speeches
+from bot.record.action import Restore
 from bot.record.inbound import Inbound
 from bot.record.observed import AppSeen, Observed
 from bot.state.model import State
@@ -52,7 +54,8 @@ class Heard:
 class Situation:
     """``known`` is the slice of the state that ``based_on`` names; ``heard`` are the texts that are news, body first.
 
-    ``kept``: new text id → the known one with the same words, so that equal texts stay one text.
+    ``kept``: new text id → the known one with the same words, so that equal texts stay one text. ``lost``: a person's
+    edit that a write of ours has replaced.
     """
 
     cause: str
@@ -60,6 +63,7 @@ class Situation:
     known: State
     heard: tuple[Heard, ...] = ()
     kept: Mapping[TextId, TextId] = field(default_factory=dict)
+    lost: Restore | None = None
 
     @property
     def now(self) -> Instant:
@@ -81,7 +85,8 @@ def look_at(inbound: Inbound, known: State, app: AppSeen) -> Look:
     """Which texts must be at hand to tell what ``inbound`` brings that is new to ``known``."""
     spoken = speeches(inbound, known, app.user)
     pairs = [(speech.text, speech.before) for speech in spoken] + _titles(inbound, known)
-    texts = tuple(sorted({text for pair in pairs for text in pair if text is not None}))
+    read = {text for pair in pairs for text in pair if text is not None}
+    texts = tuple(sorted(read.union(crossing.texts(inbound, known, app.user))))
     parse = tuple(speech.text for speech in spoken if speech.text is not None and not speech.mute)
     source = source_of(inbound)
     return Look(texts, parse, grammar_of(known, app, source.repository if source else None))
@@ -105,7 +110,8 @@ def freeze(
         for new, old in _pairs(inbound, known, observed.app)
         if new in looked.contents and looked.contents[new] == looked.contents.get(old)
     }
-    return Situation(cause, observed, known, heard, same)
+    lost = crossing.lost(inbound, known, observed.app.user, looked.contents)
+    return Situation(cause, observed, known, heard, same, lost)
 
 
 def is_news(speech: Speech, contents: Mapping[TextId, str]) -> bool:

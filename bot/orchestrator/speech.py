@@ -128,6 +128,8 @@ def speeches(inbound: Inbound, known: State, me: UserId) -> tuple[Speech, ...]:
                 *_body(item, item.author, known),
                 *_comment(inbound, known, me),
             )
+        case ItemWritten(Source(sender=Actor(id=by)), change=ItemChange.EDITED) if by == me:
+            return ()  # who wrote what stands around our section tells it
         case ItemWritten(source, item, change, rewritten):
             # who transfers an issue opens it elsewhere, and lends its author no right by that
             opening = change is ItemChange.OPENED and source.sender.id == item.author.id

@@ -7,12 +7,22 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.github.task import Performed, Task, Tries
-from bot.orchestrator import adoption, mirroring, naming, replies
+from bot.orchestrator import adoption, mirroring, naming, replies, sections
 from bot.orchestrator.desk import Desk
 from bot.orchestrator.proposal import proposal
 from bot.orchestrator.rollup import roll_up
 from bot.orchestrator.stage import Stage
-from bot.record.action import Action, ActionId, Aspect, Mirror, React, Refresh, Reply, Withdraw
+from bot.record.action import (
+    Action,
+    ActionId,
+    Aspect,
+    Mirror,
+    React,
+    Refresh,
+    Reply,
+    Restore,
+    Withdraw,
+)
 from bot.state.model import State
 from bot.state.owed import Pending
 from bot.vocabulary import Instant, IssueId, ItemKind, UserId
@@ -68,6 +78,8 @@ def _told(task: Task, stage: Stage) -> Task:
             return replace(task, text=replies.reply(messages, stage))
         case React() | Withdraw():
             return task
+        case Restore() as action:
+            return sections.restored(task, action, stage)
         case Refresh(item, aspect):
             return _refreshed(task, item, aspect, stage)
         case Mirror(link):
@@ -100,6 +112,8 @@ def _refreshed(task: Task, item: IssueId, aspect: Aspect, stage: Stage) -> Task:
             adopted = adoption.adopted(item.repo, stage.state)
             present = wanted is not None and adopted and stage.blocked(item)
             return replace(task, label=wanted, former=former, present=present)
+        case Aspect.THEORY:
+            return sections.shown(task, item, stage)
         case _:
             assert_never(aspect)
 

@@ -1,8 +1,8 @@
 """Actions: what is to be done on GitHub, decided once and done until it shows there once.
 
-A one-shot action (``Reply``, ``React``, ``Withdraw``) happens for its cause. A ``Refresh`` names a desired state, not
-its text: that is made from the state when it is written, and a newer one supersedes an older one that still waits. So
-does a ``Mirror``, which is decided when it is done.
+A one-shot action (``Reply``, ``React``, ``Withdraw``, ``Restore``) happens for its cause. A ``Refresh`` names a
+desired state, not its text: that is made from the state when it is written, and a newer one supersedes an older one
+that still waits. So does a ``Mirror``, which is decided when it is done.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from typing import NewType
 
 from bot.record.link import Link
 from bot.record.message import Message
-from bot.vocabulary import CommentId, IssueId
+from bot.vocabulary import CommentId, IssueId, TextId
 
 ActionId = NewType("ActionId", str)
 
@@ -26,10 +26,13 @@ class Reaction(StrEnum):
 
 
 class Aspect(StrEnum):
-    """What of an item ecos keeps true: its own comment that lists the links, or the label that says "blocked"."""
+    """What of an item ecos keeps true: its own comment that lists the links, the label that says "blocked", or its own
+    section in the body, which tells theory and practice.
+    """
 
     ROLL_UP = "links"
     BLOCKED_LABEL = "blocked-label"
+    THEORY = "link-theory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,26 @@ class PinEnd(StrEnum):
     REFUSED = "refused"
 
 
+class SectionEnd(StrEnum):
+    """How it stands with a section of ours. ``THEIRS``: a person edited it or took it out, so it was left alone."""
+
+    WRITTEN = "written"
+    GONE = "gone"
+    THEIRS = "theirs"
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """A body edit that a write of ours has replaced: ``text`` is to stand again where ``over`` stands.
+
+    Both are what people wrote, without our sections; ``over`` absent: nothing.
+    """
+
+    item: IssueId
+    text: TextId
+    over: TextId | None
+
+
 @dataclass(frozen=True, slots=True)
 class Mirror:
     """Let GitHub's own relation be there, or not, as ``link`` wants it when this is done."""
@@ -93,7 +116,7 @@ class Mirror:
         return self.link.source
 
 
-Action = Reply | React | Refresh | Withdraw | Mirror
+Action = Reply | React | Refresh | Withdraw | Restore | Mirror
 
 
 def action_id(cause: str, ordinal: int) -> ActionId:

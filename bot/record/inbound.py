@@ -124,7 +124,8 @@ class CommentDeleted:
 class ItemWritten:
     """``rewritten``: the sender changed the body too, not only the title; says something of an edit alone.
 
-    ``imported``: it was there already, and GitHub listed it.
+    ``imported``: it was there already, and GitHub listed it. ``replaced``: what people had written in the body before,
+    where a bot edited it, the empty text too; of other edits it is not kept.
     """
 
     source: Source
@@ -132,6 +133,7 @@ class ItemWritten:
     change: ItemChange
     rewritten: bool = True
     imported: bool = False
+    replaced: TextId | None = None
 
 
 @dataclass(frozen=True, slots=True)

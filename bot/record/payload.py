@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.record.action import Action, ActionId, MirrorEnd, PinEnd
+from bot.record.action import Action, ActionId, MirrorEnd, PinEnd, SectionEnd
 from bot.record.fact import Fact
 from bot.record.inbound import Inbound
 from bot.record.observed import Observed
@@ -134,6 +134,7 @@ class Done:
     settle_at: Instant | None = None
     mirror: MirrorEnd | None = None
     pin: PinEnd | None = None
+    section: SectionEnd | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from bot.state.model import State
 from bot.state.owed import Waiting
 from bot.vocabulary import Index, RepoId
 
-FOLD_VERSION = 2
+FOLD_VERSION = 3
 """Raised when the same log would fold to another state; snapshots of another version are not used."""
 
 _RECEIVED = codec.kind_of(Received)

@@ -12,6 +12,7 @@ from bot.record.link import Link, Origin
 from bot.state import keys
 from bot.state.model import Declaration, LinkRecord, Proof, State, Statement, Vouch, place_of
 from bot.state.native import NOT_NATIVE, Native
+from bot.state.section import Section
 from bot.state.table import Key, Table, Value
 from bot.vocabulary import Index, Instant, IssueId, RepoId, TextId
 
@@ -101,12 +102,30 @@ def remove_item(branch: State, item: IssueId, index: Index) -> None:
     branch.replies = _dropped(branch.replies, item)
     branch.muted = _dropped(branch.muted, item)
     branch.spoken = _dropped(branch.spoken, item)
+    branch.sections = _dropped(branch.sections, item)
+    branch.restores = _dropped(branch.restores, item)
+    touch(branch, item, index)
+
+
+def keep_section(branch: State, item: IssueId, section: Section | None, index: Index) -> None:
+    """``section`` is what is to stand in the body of ``item`` from now on; ``None``: nothing of ours.
+
+    One that a person approved may be written whatever stands there now, so what was written last counts no more.
+    """
+    place = (item, Aspect.THEORY)
+    if section is None:
+        branch.sections = _dropped(branch.sections, item)
+    else:
+        branch.sections = branch.sections.set(item, section)
+    if section is not None and section.by_hand and place in branch.own:
+        branch.own = branch.own.set(place, replace(branch.own[place], text=None))
     touch(branch, item, index)
 
 
 def remove_repository(branch: State, repo: RepoId, index: Index) -> None:
     """Forget a repository and all its items, observed or only spoken of. Rare, so it may look at every one."""
     ends = {*branch.items, *branch.origins_of, *branch.links_of, *branch.replies, *branch.muted}
+    ends |= {*branch.sections}
     ends |= {item for item, _ in branch.own}
     for item in sorted(item for item in ends if item.repo == repo):
         remove_item(branch, item, index)

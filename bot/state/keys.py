@@ -11,7 +11,7 @@ REPOSITORIES = "repositories"
 
 
 def item_key(item: IssueId) -> str:
-    """An item with its statements, its links both ways, its replies, its own comment, and whether it is muted."""
+    """An item with its statements, its links both ways, its replies, what is ours there, and whether it is muted."""
     return f"item:{item.repo}/{item.number}"
 
 

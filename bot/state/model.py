@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from immutables import Map
 
-from bot.record.action import ActionId, Aspect
+from bot.record.action import ActionId, Aspect, Restore
 from bot.record.inbound import ItemSnapshot, RepositorySnapshot
 from bot.record.link import Evidence, Link, Origin, Provenance
 from bot.record.observed import AppSeen
@@ -17,6 +17,7 @@ from bot.record.policy import Policy
 from bot.record.text import Place, Span
 from bot.state.native import NOT_NATIVE, Native
 from bot.state.owed import Doom, Own, Pending, Spoken, Waiting
+from bot.state.section import Section
 from bot.state.table import Table, Transient
 from bot.vocabulary import (
     CommentId,
@@ -174,6 +175,7 @@ class State:
     ``reconciled``. ``muted``: until when ecos writes nothing in a thread, also where that is over. ``erasing``: places
     that are gone, with texts that may still stand in the side table. ``adopted``: since which entry ecos writes by
     itself there. ``imports``: installed repository whose earlier items are not all read → the entry that brought it.
+    ``sections``: what is to stand in the section of an issue's body; ``restores``: the last edits that were put back.
     """
 
     applied: Index = Index(0)
@@ -201,6 +203,8 @@ class State:
     replies: Table[IssueId, tuple[Instant, ...]] = field(default_factory=Map)
     spoken: Table[IssueId, tuple[Spoken, ...]] = field(default_factory=Map)
     own: Table[tuple[IssueId, Aspect], Own] = field(default_factory=Map)
+    sections: Table[IssueId, Section] = field(default_factory=Map)
+    restores: Table[IssueId, tuple[Restore, ...]] = field(default_factory=Map)
     muted: Table[IssueId, Instant] = field(default_factory=Map)
     waiting: Table[str, Waiting] = field(default_factory=Map)
     missed: Table[str, DeliveryMissed] = field(default_factory=Map)

@@ -12,6 +12,8 @@ from bot.record.action import (
     Mirror,
     Refresh,
     Reply,
+    Restore,
+    SectionEnd,
     Withdraw,
     action_id,
 )
@@ -28,6 +30,9 @@ BUDGET_WINDOW = Duration(60 * 60 * 1000)
 SPOKEN_WINDOW = Duration(90 * 24 * 60 * 60 * 1000)
 """How long it is known whom a reply names."""
 
+RESTORES = 8
+"""So many edits that were put back are known of an item, lest their own news count as a lost edit again."""
+
 
 def enqueue(branch: State, decided: Decided, index: Index, now: Instant) -> None:
     """Put the actions of a decision that holds into the outbox, in its order."""
@@ -38,6 +43,10 @@ def enqueue(branch: State, decided: Decided, index: Index, now: Instant) -> None
         if isinstance(action, Reply):
             recent = [at for at in branch.replies.get(action.item, ()) if at > now - BUDGET_WINDOW]
             branch.replies = branch.replies.set(action.item, (*recent, now))
+            graph.touch(branch, action.item, index)
+        if isinstance(action, Restore):
+            before = branch.restores.get(action.item, ())
+            branch.restores = branch.restores.set(action.item, (*before, action)[-RESTORES:])
             graph.touch(branch, action.item, index)
         _put(branch, action_id(decided.cause, ordinal), pending)
 
@@ -83,8 +92,16 @@ def finish(branch: State, done: Done, index: Index) -> None:
 
 
 def settle(branch: State, settled: Settled) -> None:
-    if settled.action in branch.outbox:
-        _drop(branch, settled.action)
+    pending = branch.outbox.get(settled.action)
+    if pending is None:
+        return
+    match pending.action:
+        case Refresh(item, Aspect.THEORY) if (
+            settled.rewritten and (item, Aspect.THEORY) in branch.own
+        ):
+            place = (item, Aspect.THEORY)
+            branch.own = branch.own.set(place, replace(branch.own[place], text=settled.text))
+    _drop(branch, settled.action)
 
 
 def fail(branch: State, failed: Failed, now: Instant) -> None:
@@ -196,13 +213,20 @@ def _keep_own(branch: State, pending: Pending, done: Done, index: Index) -> None
         case Aspect.BLOCKED_LABEL:
             # a label that a person had put there stays theirs: ecos undoes only what it did
             shows, ours = done.text is not None, done.text is not None or not done.already
-    if shows:
-        before = branch.own.get(place)
+        case Aspect.THEORY:
+            # what a person made of it stays known with what was written last, until it is written by hand
+            shows, ours = done.text is not None, done.section is SectionEnd.GONE
+    before = branch.own.get(place)
+    if done.section is SectionEnd.THEIRS:
+        left = before or Own(None, None, Index(0), branch.recorded_at)
+        branch.own = branch.own.set(place, replace(left, section=done.section))
+    elif shows:
         at = before.at if before and done.already else branch.recorded_at
         edited = before is not None and before.comment == done.comment
         names = {*pending.names, *(before.names if before and edited else ())}
         pin = done.pin or (before.pin if before else None)
-        own = Own(done.comment, done.text, done.as_of or Index(0), at, tuple(sorted(names)), pin)
+        as_of, named = done.as_of or Index(0), tuple(sorted(names))
+        own = Own(done.comment, done.text, as_of, at, named, pin, done.section)
         branch.own = branch.own.set(place, own)
     elif ours and place in branch.own:
         branch.own = branch.own.delete(place)

@@ -5,16 +5,16 @@ Invariants stand beside the fields. Only ``evolve`` and its folds make one.
 
 from dataclasses import dataclass
 
-from bot.record.action import Action, PinEnd
+from bot.record.action import Action, PinEnd, SectionEnd
 from bot.vocabulary import CommentId, Index, Instant, RepoId
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The comment that ecos keeps at an item: where it is, what stands in it, and since when.
+    """The comment, label or section that ecos keeps at an item: where it is, what stands in it, and since when.
 
     ``names``: the other repositories that it names or ever named, for whoever reads it can look at what it was before.
-    ``pin`` absent: nobody has tried to pin it.
+    ``pin`` absent: nobody has tried to pin it. ``text`` of a section is the digest of what was written last.
     """
 
     comment: CommentId | None
@@ -23,6 +23,7 @@ class Own:
     at: Instant
     names: tuple[RepoId, ...] = ()
     pin: PinEnd | None = None
+    section: SectionEnd | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ def slice_of(state: State, wanted: Iterable[str]) -> State:
         replies=_at(state.replies, items),
         spoken=_at(state.spoken, items),
         own=_own_at(state, items),
+        sections=_at(state.sections, items),
+        restores=_at(state.restores, items),
         muted=_at(state.muted, items),
         versions=Map({key: state.version(key) for key in named}),
     )

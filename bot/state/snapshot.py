@@ -12,7 +12,7 @@ from immutables import Map
 
 from bot.errors import BrokenInvariant
 from bot.record import codec
-from bot.record.action import ActionId, Aspect
+from bot.record.action import ActionId, Aspect, Restore
 from bot.record.codec import Tagged
 from bot.record.inbound import ItemSnapshot
 from bot.record.link import Link, Origin
@@ -23,6 +23,7 @@ from bot.record.text import Place
 from bot.state.evolve import FOLD_VERSION
 from bot.state.model import TABLES, Account, LinkRecord, Repository, State, Statement
 from bot.state.owed import Doom, Own, Pending, Spoken, Waiting
+from bot.state.section import Section
 from bot.state.table import Key, Value
 from bot.vocabulary import (
     CommentId,
@@ -90,6 +91,8 @@ class _State:
     replies: Pairs[IssueId, tuple[Instant, ...]]
     spoken: Pairs[IssueId, tuple[Spoken, ...]]
     own: Pairs[tuple[IssueId, Aspect], Own]
+    sections: Pairs[IssueId, Section]
+    restores: Pairs[IssueId, tuple[Restore, ...]]
     muted: Pairs[IssueId, Instant]
     waiting: Pairs[str, Waiting]
     missed: Pairs[str, DeliveryMissed]

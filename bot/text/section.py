@@ -82,10 +82,14 @@ def with_section(body: str | None, name: str, content: str | None) -> str:
     if first is not None and written is not None and not _hidden_after(body[: first.start]):
         return body[: first.start] + written + body[first.end :]
     rest = body if first is None else _cut(body, first)
-    if written is None or not rest:
-        return written or rest
-    gap = 2 * _newline(rest)
-    return written + gap + rest if _hidden_after(rest, "\n\n") else rest + gap + written
+    return rest if written is None else _placed(rest, written)
+
+
+def with_sections_of(body: str, onto: str) -> str:
+    """``onto``, which has none, with the sections of ``body`` as they stand there, be they edited or not."""
+    for section in _sections(body):
+        onto = _placed(onto, body[section.start : section.end])
+    return onto
 
 
 def without_sections(body: str | None) -> str:
@@ -192,6 +196,12 @@ def _cut(body: str, section: _Section) -> str:
         if not before and after.startswith(gap):
             return after.removeprefix(gap)
     return before + after
+
+
+def _placed(body: str, written: str) -> str:
+    """At the end, or before a body whose last block would swallow it."""
+    gap = 2 * _newline(body) if body else ""
+    return written + gap + body if _hidden_after(body, "\n\n") else body + gap + written
 
 
 def _written(name: str, content: str, newline: str) -> str:

@@ -12,6 +12,7 @@ from bot.record.action import (
     Reaction,
     Refresh,
     Reply,
+    Restore,
     Withdraw,
 )
 from bot.record.link import Link
@@ -23,6 +24,7 @@ from bot.vocabulary import (
     IssueId,
     Relation,
     RepoId,
+    TextId,
     UserId,
 )
 from tests.github.virtual import NAME
@@ -34,6 +36,7 @@ ACTIONS: list[Action] = [
     Withdraw(ITEM, CommentId(1)),
     Refresh(ITEM, Aspect.ROLL_UP),
     Refresh(ITEM, Aspect.BLOCKED_LABEL),
+    Refresh(ITEM, Aspect.THEORY),
     Mirror(Link(ITEM, Relation.PART_OF, OTHER)),
     Mirror(Link(ITEM, Relation.DEPENDS_ON, OTHER)),
 ]
@@ -41,6 +44,12 @@ ACTIONS: list[Action] = [
 
 def test_different_kinds_of_action_do_not_wait_for_one_another() -> None:
     assert len({row_of(action).target(action) for action in ACTIONS}) == len(ACTIONS)
+
+
+def test_whatever_writes_a_body_takes_its_turn() -> None:
+    section, edit = Refresh(ITEM, Aspect.THEORY), Restore(ITEM, TextId("a"), None)
+
+    assert row_of(section).target(section) == row_of(edit).target(edit)
 
 
 @pytest.mark.parametrize(

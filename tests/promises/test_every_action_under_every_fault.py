@@ -18,10 +18,20 @@ from bot.github.marker import text_of
 from bot.github.own_comments import Found
 from bot.github.port import Call
 from bot.github.task import GivenUp, Heard, Patience, Performed, Task
-from bot.record.action import Action, Aspect, Mirror, React, Reaction, Refresh, Reply, Withdraw
+from bot.record.action import (
+    Action,
+    Aspect,
+    Mirror,
+    React,
+    Reaction,
+    Refresh,
+    Reply,
+    Restore,
+    Withdraw,
+)
 from bot.record.link import Link
 from bot.record.message import HelpShown
-from bot.sandbox.acts import Comment, OpenIssue
+from bot.sandbox.acts import Comment, EditIssue, OpenIssue
 from bot.sandbox.faults import (
     FaultPlan,
     LateWrite,
@@ -31,13 +41,16 @@ from bot.sandbox.faults import (
     TimeoutBefore,
 )
 from bot.sandbox.wire import Observer
-from bot.vocabulary import CommentId, Duration, Instant, IssueId, Relation
+from bot.text.section import digest, with_section
+from bot.vocabulary import CommentId, Duration, Instant, IssueId, Relation, TextId
 from tests.conformance.github_schema import Conformance
 from tests.conformance.observer import GitHubObserver
 from tests.github.virtual import NAME, START, Ending, Stage
 
 TEXT, OLDER = "Links of this item", "Links as they were"
 LABEL = "blocked"
+PLAN, NEWER_PLAN = "What I want:\r\n\r\n- all of it  \n", "What I want now:\r\n\r\n- half of it  \n"
+CROSSED = "Two edits crossed."
 CRASHED_IN_FLIGHT = Duration(24_000)
 """A request that was held for the client's time-out and took effect 14 s after its connection broke."""
 
@@ -145,8 +158,57 @@ def forgotten_links(stage: Stage) -> Task:
     return links(stage, text=TEXT)
 
 
+def written(stage: Stage, body: str) -> None:
+    stage.world.act(EditIssue("anna", NAME, 29, body=body), stage.now)
+
+
+def section(stage: Stage, text: str | None = TEXT, **more: Any) -> Task:
+    """The plan has a body, and a person's last word in it."""
+    if not body(stage):
+        written(stage, PLAN)
+    return stage.task(Refresh(stage.item, Aspect.THEORY), text=text, **more)
+
+
+def other_section(stage: Stage, text: str | None = TEXT) -> Task:
+    written(stage, sectioned(OLDER))
+    return section(stage, text, wrote=digest(OLDER))
+
+
+def edited_section(stage: Stage) -> Task:
+    written(stage, sectioned(OLDER).replace("were", "should be"))
+    return section(stage, wrote=digest(OLDER), by_hand=True)
+
+
+def sectioned(text: str) -> str:
+    return with_section(PLAN, Aspect.THEORY.value, text)
+
+
+def body(stage: Stage) -> str | None:
+    return stage.world.store.issues[stage.item].body
+
+
+def a_lost_edit(stage: Stage) -> Task:
+    """Words that our section's write has replaced."""
+    written(stage, sectioned(TEXT))
+    return restoring(stage)
+
+
+def restoring(stage: Stage) -> Task:
+    action = Restore(stage.item, TextId("new"), TextId("old"))
+    return stage.task(action, text=CROSSED, restored=NEWER_PLAN, over=PLAN)
+
+
+def an_edit_that_crossed(stage: Stage) -> Task:
+    written(stage, "Other words again.")
+    return restoring(stage)
+
+
+def restored(stage: Stage) -> object:
+    return body(stage), stage.comments()
+
+
 LINKS, BLOCKED = (Refresh, Aspect.ROLL_UP), (Refresh, Aspect.BLOCKED_LABEL)
-MIRROR = (Mirror, None)
+MIRROR, SECTION, RESTORE = (Mirror, None), (Refresh, Aspect.THEORY), (Restore, None)
 CASES = {
     "a reply": Case((Reply, None), "POST", a_reply, Stage.comments, [TEXT]),
     "a reaction": Case((React, None), "POST", a_reaction, Stage.reactions, ["eyes"]),
@@ -174,6 +236,20 @@ CASES = {
     ),
     "a label": Case(BLOCKED, "POST", lambda s: label(s, present=True), Stage.labels, [LABEL]),
     "no label": Case(BLOCKED, "DELETE", label_off, Stage.labels, []),
+    "a section": Case(SECTION, "PATCH", section, body, sectioned(TEXT)),
+    "another section": Case(SECTION, "PATCH", other_section, body, sectioned(TEXT)),
+    "a section approved anew": Case(SECTION, "PATCH", edited_section, body, sectioned(TEXT)),
+    "no section": Case(SECTION, "PATCH", lambda s: other_section(s, None), body, PLAN),
+    "an edit put back": Case(
+        RESTORE,
+        "PATCH",
+        a_lost_edit,
+        restored,
+        (with_section(NEWER_PLAN, Aspect.THEORY.value, TEXT), []),
+    ),
+    "an edit that crossed": Case(
+        RESTORE, "POST", an_edit_that_crossed, restored, ("Other words again.", [CROSSED])
+    ),
     "a parent": Case(MIRROR, "POST", lambda s: related(s, Relation.PART_OF), relations, 1),
     "no parent": Case(MIRROR, "DELETE", lambda s: unrelated(s, Relation.PART_OF), relations, 0),
     "a blocker": Case(MIRROR, "POST", lambda s: related(s, Relation.DEPENDS_ON), relations, 1),

@@ -16,6 +16,7 @@ from bot.record.action import (
     Reaction,
     Refresh,
     Reply,
+    Restore,
     Withdraw,
 )
 from bot.record.entry import Committed, Entry
@@ -179,6 +180,7 @@ actions: st.SearchStrategy[Action] = st.one_of(
     st.builds(Reply, some(ITEMS), st.just((HelpShown(),))),
     st.builds(React, some(ITEMS), st.none(), some(Reaction)),
     st.builds(Withdraw, some(ITEMS), st.just(CommentId(3))),
+    st.builds(Restore, some(ITEMS), texts, st.none() | texts),
 )
 
 

@@ -103,6 +103,7 @@ def refresh(inbound: Inbound, before: Situation, after: State) -> Decision:
             actions[Refresh(item, Aspect.BLOCKED_LABEL)] = None
     if isinstance(inbound, RepositoryChanged | InstallationChanged):
         actions |= dict.fromkeys(_withdrawals(after))
+        actions |= dict.fromkeys(Refresh(item, Aspect.THEORY) for item in _sections(changed))
     return Decision((), tuple(actions))
 
 
@@ -119,6 +120,16 @@ def _changed(inbound: Inbound, before: State, after: State) -> _Changed:
         frozenset(link for link in links if _look(before, link) != _look(after, link)),
         linked,
     )
+
+
+def _sections(changed: _Changed) -> list[IssueId]:
+    """The issues whose section may name what may not be named there any more, or may be named again."""
+    state = changed.after
+    named = {item: {item.repo, *one.names} for item, one in state.sections.items()}
+    for (item, aspect), own in state.own.items():
+        if aspect is Aspect.THEORY:
+            named.setdefault(item, {item.repo}).update(own.names)
+    return sorted(item for item, repos in named.items() if changed.repositories & repos)
 
 
 def _withdrawals(state: State) -> Iterator[Withdraw]:
@@ -148,6 +159,9 @@ def _swept(items: Sequence[IssueId], state: State) -> Iterator[Action]:
         wanted = state.policy.blocked_label is not None and waits
         if wanted or (item, Aspect.BLOCKED_LABEL) in state.own:
             yield Refresh(item, Aspect.BLOCKED_LABEL)
+    for item in items:
+        if item in state.sections or (item, Aspect.THEORY) in state.own:
+            yield Refresh(item, Aspect.THEORY)
 
 
 def _unmuted(before: State, after: State) -> Sequence[IssueId]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.record.inbound import Actor, ItemSnapshot, RepositorySnapshot, Source
 from bot.record.text import Place, Text, salted
+from bot.text.section import without_sections
 from bot.vocabulary import (
     DeliveryId,
     InstallationId,
@@ -63,13 +64,15 @@ class Desk:
         )
 
     def item(self, item: Item, repo: int, kind: ItemKind | None = None) -> ItemSnapshot:
+        """What people wrote of it: a section of our own is nobody's words."""
         place = Place(RepoId(repo), item.number)
+        body = without_sections(item.body)
         return ItemSnapshot(
             IssueId(place.repo, place.number),
             kind or (ItemKind.PULL_REQUEST if item.pull_request else ItemKind.ISSUE),
             state(item),
             self.lay_aside(item.title, place),
-            self.lay_aside(item.body, place) if item.body else None,
+            self.lay_aside(body, place) if body else None,
             actor(item.user),
             instant(item.created_at),
             instant(item.updated_at),

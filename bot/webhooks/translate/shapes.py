@@ -86,7 +86,9 @@ class InRepository(Envelope, kw_only=True):
 
 
 class Before(msgspec.Struct):
-    """What stood there; only that it is told matters."""
+    """What stood there; an empty body is told as an empty text, or not at all."""
+
+    from_: str | None = msgspec.field(name="from", default=None)
 
 
 class Changes(msgspec.Struct):

@@ -25,6 +25,7 @@ from bot.record.inbound import (
 )
 from bot.record.link import Link
 from bot.record.text import Place
+from bot.text.section import without_sections
 from bot.vocabulary import (
     CommentId,
     InstallationId,
@@ -33,6 +34,7 @@ from bot.vocabulary import (
     ItemKind,
     Relation,
     RepoId,
+    TextId,
 )
 from bot.webhooks.translate.nouns import Desk, actor, instant, listed, repository
 from bot.webhooks.translate.shapes import (
@@ -74,7 +76,13 @@ def _comment_deleted(desk: Desk, event: CommentEvent) -> Inbound:
 
 def _issue_written(desk: Desk, event: IssueEvent, *, change: ItemChange) -> Inbound:
     item = desk.item(event.issue, event.repository.id)
-    return ItemWritten(desk.source(event), item, change, _rewritten(event))
+    return ItemWritten(
+        desk.source(event),
+        item,
+        change,
+        _rewritten(event),
+        replaced=_replaced(desk, event, item.id),
+    )
 
 
 def _issue_deleted(desk: Desk, event: IssueEvent) -> Inbound:
@@ -97,12 +105,28 @@ def _issue_transferred(desk: Desk, event: IssueEvent) -> Inbound:
 
 def _pull_request_written(desk: Desk, event: PullRequestEvent, *, change: ItemChange) -> Inbound:
     item = desk.item(event.pull_request, event.repository.id, ItemKind.PULL_REQUEST)
-    return ItemWritten(desk.source(event), item, change, _rewritten(event))
+    return ItemWritten(
+        desk.source(event),
+        item,
+        change,
+        _rewritten(event),
+        replaced=_replaced(desk, event, item.id),
+    )
 
 
 def _rewritten(event: IssueEvent | PullRequestEvent) -> bool:
     """Whether the sender changed the body; https://docs.github.com/webhooks/webhook-events-and-payloads#issues."""
     return event.changes is not None and event.changes.body is not None
+
+
+def _replaced(desk: Desk, event: IssueEvent | PullRequestEvent, item: IssueId) -> TextId | None:
+    """What a bot's edit has replaced of what people wrote, for the bot may be us."""
+    if not _rewritten(event) or not actor(event.sender).bot:
+        return None
+    assert event.changes is not None
+    assert event.changes.body is not None
+    before = without_sections(event.changes.body.from_)
+    return desk.lay_aside(before, Place(item.repo, item.number))
 
 
 End = tuple[Item | None, Repository | None]
