@@ -1,13 +1,16 @@
 """Putting back what a person wrote into a body while a write of ours was on its way, and so replaced it.
 
 Only where nobody wrote since: else both texts are somebody's, and one sentence in the thread says that they crossed.
+The last one stands then.
 """
 
+from bot.errors import BrokenInvariant
 from bot.github.classify import Success, failure
 from bot.github.issue_body import BODY_LIMIT, read_body, write_body
 from bot.github.repetition import patient_failure, too_soon
 from bot.github.reply import reply, settle_reply
 from bot.github.task import GivenUp, Performance, Performed, Settling, Task
+from bot.record.action import Restore
 from bot.text.section import with_sections_of, without_sections
 
 
@@ -20,7 +23,8 @@ def restoration(task: Task) -> Performance:
         return failure(task, seen)
     people = without_sections(seen.body)
     if people == task.restored:
-        return Performed(200, as_of=task.as_of, already=True)
+        crossed = _action(task).crossed
+        return (yield from _told(task)) if crossed else _already(task)
     if people != task.over:
         return (yield from _told(task))
     if (wait := too_soon(task, seen.at)) is not None:
@@ -31,6 +35,8 @@ def restoration(task: Task) -> Performance:
     written = yield from write_body(task, body)
     if not isinstance(written, Success):
         return patient_failure(task, written)
+    if _action(task).crossed:
+        return (yield from _told(task))
     return Performed(written.status, as_of=task.as_of, request_id=written.request_id)
 
 
@@ -40,7 +46,15 @@ def settle_restoration(task: Task) -> Settling:
 
 
 def _told(task: Task) -> Performance:
-    if task.text is None:
-        yield from ()
-        return Performed(200, as_of=task.as_of, already=True)
-    return (yield from reply(task))
+    """Say it, if anything may be said there."""
+    return _already(task) if task.text is None else (yield from reply(task))
+
+
+def _already(task: Task) -> Performed:
+    return Performed(200, as_of=task.as_of, already=True)
+
+
+def _action(task: Task) -> Restore:
+    if not isinstance(task.action, Restore):
+        raise BrokenInvariant(f"{task.id} puts nothing back")
+    return task.action

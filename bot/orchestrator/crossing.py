@@ -32,15 +32,27 @@ def lost(
     written = _own_edit(inbound, me)
     if written is None or written.replaced is None or written.replaced not in contents:
         return None
-
-    def words(text: TextId | None) -> str | None:
-        return "" if text is None else contents.get(text)
-
-    before, after = contents[written.replaced], words(written.item.body)
-    meant = ((words(one.over), words(one.text)) for one in known.restores.get(written.item.id, ()))
+    before, after = contents[written.replaced], _words(written.item.body, contents)
+    meant = _meant(written, known, contents)
     if after is None or before == after or (before, after) in meant:
         return None
-    return Restore(written.item.id, written.replaced, written.item.body)
+    crossed = any(after == text for _, text in meant)
+    return Restore(written.item.id, written.replaced, written.item.body, crossed)
+
+
+Change = tuple[str | None, str | None]
+
+
+def _meant(written: ItemWritten, known: State, contents: Mapping[TextId, str]) -> list[Change]:
+    """What we changed on purpose of what people wrote: the words before and after. Erased ones are absent."""
+    return [
+        (_words(one.over, contents), _words(one.text, contents))
+        for one in known.restores.get(written.item.id, ())
+    ]
+
+
+def _words(text: TextId | None, contents: Mapping[TextId, str]) -> str | None:
+    return "" if text is None else contents.get(text)
 
 
 def _own_edit(inbound: Inbound, me: UserId) -> ItemWritten | None:

@@ -97,12 +97,14 @@ class SectionEnd(StrEnum):
 class Restore:
     """A body edit that a write of ours has replaced: ``text`` is to stand again where ``over`` stands.
 
-    Both are what people wrote, without our sections; ``over`` absent: nothing.
+    Both are what people wrote, without our sections; ``over`` absent: nothing. ``crossed``: ``over`` was put back
+    itself, so that it is somebody's who must hear that it does not stand any more.
     """
 
     item: IssueId
     text: TextId
     over: TextId | None
+    crossed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

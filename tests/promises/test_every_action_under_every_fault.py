@@ -193,8 +193,14 @@ def a_lost_edit(stage: Stage) -> Task:
     return restoring(stage)
 
 
-def restoring(stage: Stage) -> Task:
-    action = Restore(stage.item, TextId("new"), TextId("old"))
+def another_lost_edit(stage: Stage) -> Task:
+    """Words that our putting back of others has replaced."""
+    written(stage, sectioned(TEXT))
+    return restoring(stage, crossed=True)
+
+
+def restoring(stage: Stage, crossed: bool = False) -> Task:
+    action = Restore(stage.item, TextId("new"), TextId("old"), crossed)
     return stage.task(action, text=CROSSED, restored=NEWER_PLAN, over=PLAN)
 
 
@@ -246,6 +252,13 @@ CASES = {
         a_lost_edit,
         restored,
         (with_section(NEWER_PLAN, Aspect.THEORY.value, TEXT), []),
+    ),
+    "another edit put back": Case(
+        RESTORE,
+        "PATCH",
+        another_lost_edit,
+        restored,
+        (with_section(NEWER_PLAN, Aspect.THEORY.value, TEXT), [CROSSED]),
     ),
     "an edit that crossed": Case(
         RESTORE, "POST", an_edit_that_crossed, restored, ("Other words again.", [CROSSED])

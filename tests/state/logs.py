@@ -180,7 +180,7 @@ actions: st.SearchStrategy[Action] = st.one_of(
     st.builds(Reply, some(ITEMS), st.just((HelpShown(),))),
     st.builds(React, some(ITEMS), st.none(), some(Reaction)),
     st.builds(Withdraw, some(ITEMS), st.just(CommentId(3))),
-    st.builds(Restore, some(ITEMS), texts, st.none() | texts),
+    st.builds(Restore, some(ITEMS), texts, st.none() | texts, st.booleans()),
 )
 
 
