@@ -20,6 +20,7 @@ from bot.github.task import GivenUp, Heard, Performed, Task
 from bot.record.action import ActionId
 from bot.sandbox import acts
 from bot.sandbox.refusal import Refusal
+from bot.text.section import without_sections
 from bot.vocabulary import Instant, IssueRef
 from tests.conftest import LONG
 from tests.github.virtual import NAME, Stage
@@ -64,7 +65,7 @@ class Watched(Stage):
         """Byte for byte: titles, bodies, comments and reactions of people, and what they put or related by hand."""
         store = self.world.store
         found: dict[object, object] = {
-            ("issue", at): (one.title, one.body, one.author, one.open)
+            ("issue", at): (one.title, without_sections(one.body), one.author, one.open)
             for at, one in store.issues.items()
         }
         found |= {
@@ -187,11 +188,16 @@ def moments(case: str, trouble: str, meddles: Callable[[Watched], None]) -> Iter
 
 UNKNOWABLE = ("no label", puts_the_label)
 """GitHub does not tell who put a label: one put by hand while our removal is in the air, and is tried again, goes."""
+PUTS_BACK = ("an edit put back", "another edit put back")
+"""These write a person's words."""
+CROSSES = ("a section", "another section", "a section approved anew", "no section")
+"""What an edit of the body between look and write comes to is told by ``test_edits_that_cross``."""
 TRIED = ("none", "5xx after", *(("time-out after", "broken twice") if LONG else ()))
 MEDDLED = [
     pytest.param(case, meddles, trouble, id=f"{case}, {meddles.__name__}, {trouble}")
     for case, meddles, trouble in product(CASES, MEDDLING, TRIED)
     if trouble == "none" or (case, meddles) != UNKNOWABLE
+    if case not in PUTS_BACK and not (case in CROSSES and meddles is edits_the_issue)
 ]
 
 

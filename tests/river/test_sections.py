@@ -145,7 +145,7 @@ def test_a_text_that_would_swallow_what_follows_is_not_written() -> None:
     assert ["in the middle of a code block" in one for one in given_up(made)] == [True]
 
 
-GONE = {
+GONE: dict[str, acts.Act] = {
     "archived": acts.ArchiveRepository("anna", WAZAA),
     "deleted": acts.DeleteIssue("anna", WAZAA, 29),
     "transferred": acts.TransferIssue("anna", WAZAA, 29, RepoName("gerivdb", "DevTools")),
