@@ -41,6 +41,17 @@ def test_an_edit_tells_what_was_there_before(world: World, client: Client) -> No
     assert told["changes"] == {"body": {"from": "first"}}
 
 
+def test_the_apps_edit_of_a_body_tells_what_people_had_written(
+    world: World, client: Client
+) -> None:
+    world.act(acts.EditIssue("anna", WAZAA, 29, body="By hand.\r\n"), START)
+    shown = client.signed_in().json("PATCH", ISSUE, {"body": "By hand.\r\n\n\nOurs."})
+    assert shown["body"] == "By hand.\r\n\n\nOurs."
+    told = payloads(world, START)[-1]
+    assert (told["action"], told["sender"]["type"]) == ("edited", "Bot")
+    assert told["changes"] == {"body": {"from": "By hand.\r\n"}}
+
+
 def test_a_deleted_comment_is_gone_and_told_of(world: World, client: Client) -> None:
     effect = world.act(acts.Comment("rita", WAZAA, 29, "oops"), START)
     world.act(acts.DeleteComment("rita", CommentId(effect.id)), START)

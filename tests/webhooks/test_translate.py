@@ -28,6 +28,7 @@ from bot.record.inbound import (
 )
 from bot.record.link import Link
 from bot.record.text import salted
+from bot.text.section import with_section
 from bot.vocabulary import (
     CommentId,
     DeliveryId,
@@ -159,6 +160,35 @@ def test_an_edit_tells_whether_the_body_was_rewritten(
 
     assert inbound("issues", issue).rewritten is rewritten
     assert inbound("pull_request", pull_request).rewritten is rewritten
+
+
+SECTIONED = with_section("Old words", "link-theory", "Depends on WAZAA#1")
+
+
+def test_a_section_of_ours_is_nobodys_words() -> None:
+    issue = payload("opened", issue=ISSUE | {"body": SECTIONED})
+    told = meaning("issues", issue)
+
+    assert isinstance(told, Translated)
+    assert "Old words" in [text.content for text in told.texts]
+    assert not [text for text in told.texts if "WAZAA#1" in text.content]
+    alone = payload("opened", issue=ISSUE | {"body": with_section(None, "link-theory", "x")})
+    assert inbound("issues", alone).item.body is None
+
+
+@pytest.mark.parametrize(
+    ("before", "kept"), [(SECTIONED, "Old words"), ("", ""), (None, ""), ("a\r\n", "a\r\n")]
+)
+@pytest.mark.parametrize("sender", ["Bot", "User"])
+def test_what_a_bots_edit_replaced_is_kept(before: str | None, kept: str, sender: str) -> None:
+    changed = payload("edited", issue=ISSUE, changes={"body": {"from": before}})
+    changed["sender"] = changed["sender"] | {"type": sender}
+    told = meaning("issues", changed)
+
+    assert isinstance(told, Translated)
+    assert isinstance(told.inbound, ItemWritten)
+    replaced = [text.content for text in told.texts if text.id == told.inbound.replaced]
+    assert replaced == ([kept] if sender == "Bot" else [])
 
 
 @pytest.mark.parametrize(
