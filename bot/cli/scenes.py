@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.sandbox.story import Story, StoryAct
+from bot.sandbox.story import LAST, Story, StoryAct
 
 Scene = tuple[StoryAct, ...]
 MOST = 8
@@ -36,7 +36,10 @@ def in_haste(story: Story) -> Iterator[Scene]:
 
 
 def _stands_alone(act: StoryAct) -> bool:
-    return act.verb not in _WORDS or "/ecos" in str(act.fields.get("body", ""))
+    """What names the newest comment of the App needs that to have come first."""
+    if act.verb not in _WORDS or act.subject.endswith(LAST):
+        return True
+    return "/ecos" in str(act.fields.get("body", ""))
 
 
 def _is_full(scene: list[StoryAct]) -> bool:

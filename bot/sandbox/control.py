@@ -118,6 +118,8 @@ def _value(kind: type[acts.Act], name: str, value: Any) -> Any:
             return repo_name(value)
         case "to":
             return Visibility(value) if kind is acts.ChangeVisibility else repo_name(value)
+        case "on" if kind in (acts.React, acts.Unreact) and str(value).isdigit():
+            return CommentId(int(value))
         case "of" | "on":
             return issue_ref(value)
         case "repos":

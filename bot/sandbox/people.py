@@ -12,11 +12,20 @@ from bot.sandbox.changes import (
 )
 from bot.sandbox.changes.change import By, Change
 from bot.sandbox.permits import allow
-from bot.sandbox.records import Installation, Issue, Repository, StateReason, User
+from bot.sandbox.records import Installation, Issue, Repository, StateReason, Target, User
 from bot.sandbox.refusal import Refusal, not_found
 from bot.sandbox.rights import role_of
 from bot.sandbox.store import Store
-from bot.vocabulary import Instant, IssueId, IssueRef, ItemKind, Permission, RepoId, RepoName
+from bot.vocabulary import (
+    CommentId,
+    Instant,
+    IssueId,
+    IssueRef,
+    ItemKind,
+    Permission,
+    RepoId,
+    RepoName,
+)
 
 
 def perform(store: Store, act: acts.Act, now: Instant) -> Change:
@@ -38,6 +47,8 @@ def perform(store: Store, act: acts.Act, now: Instant) -> Change:
             return _on_repository(store, user, act, now)
         case acts.AddSubIssue() | acts.RemoveSubIssue() | acts.Block() | acts.Unblock():
             return _on_relation(store, user, act, now)
+        case acts.React() | acts.Unreact():
+            return _on_reaction(store, user, act, now)
         case _:
             return _on_item(store, user, act, now)
 
@@ -71,6 +82,32 @@ def _on_comment(store: Store, user: User, act: acts.CommentAct, now: Instant) ->
             return comments.pin_comment(store, By(user.id), one, now)
         case acts.UnpinComment():
             return comments.unpin_comment(store, By(user.id), one)
+
+
+def _on_reaction(store: Store, user: User, act: acts.ReactionAct, now: Instant) -> Change:
+    """Whoever may read may react, and takes back only what is theirs."""
+    repo, target = _carrier(store, act.on)
+    allow(store, user, repo, act)
+    if isinstance(target, IssueId) and target not in store.issues:
+        raise not_found()
+    match act:
+        case acts.React():
+            return marks.add_reaction(store, By(user.id), target, now, act.content)
+        case acts.Unreact():
+            known = marks.reaction_by(store, user.id, target, act.content)
+            if known is None:
+                raise not_found()
+            return marks.remove_reaction(store, known)
+
+
+def _carrier(store: Store, on: CommentId | IssueRef) -> tuple[Repository, Target]:
+    if isinstance(on, IssueRef):
+        repo = _repository(store, on.repo)
+        return repo, IssueId(repo.id, on.number)
+    comment = store.comments.get(on)
+    if comment is None:
+        raise not_found()
+    return store.repositories[comment.on.repo], comment.id
 
 
 def _on_repository(store: Store, user: User, act: acts.RepositoryAct, now: Instant) -> Change:

@@ -11,6 +11,8 @@ _NEEDED: dict[type[acts.Act], Permission] = {
     acts.OpenIssue: Permission.READ,
     acts.OpenPull: Permission.READ,
     acts.Comment: Permission.READ,
+    acts.React: Permission.READ,
+    acts.Unreact: Permission.READ,
     acts.CloseIssue: Permission.TRIAGE,
     acts.ReopenIssue: Permission.TRIAGE,
     acts.AddLabel: Permission.TRIAGE,

@@ -9,9 +9,10 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from bot.errors import UserMistake
+from bot.sandbox.ecosystem import Ecosystem, SeedRepository
 from bot.sandbox.records import App, Installation, Issue, Links, Permissions, Repository, User
 from bot.sandbox.store import Store
-from bot.sandbox.story import Ecosystem, SeedRepository, Story
+from bot.sandbox.story import Story
 from bot.vocabulary import InstallationId, Instant, IssueId, ItemKind, RepoId, UserId
 
 PERMISSIONS: Permissions = {

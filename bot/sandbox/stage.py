@@ -9,9 +9,18 @@ from bot.errors import UserMistake
 from bot.sandbox import acts
 from bot.sandbox.changes.change import Effect
 from bot.sandbox.store import Store
-from bot.sandbox.story import StoryAct
+from bot.sandbox.story import LAST, StoryAct
 from bot.sandbox.world import World
-from bot.vocabulary import CommentId, Instant, IssueRef, Permission, RepoId, RepoName, Visibility
+from bot.vocabulary import (
+    CommentId,
+    Instant,
+    IssueId,
+    IssueRef,
+    Permission,
+    RepoId,
+    RepoName,
+    Visibility,
+)
 
 _REFERENCE = re.compile(r"(?:(?P<owner>[^/#\s]+)/)?(?P<name>[^/#\s]+)#(?P<number>[0-9]+)")
 
@@ -68,6 +77,8 @@ def resolve(store: Store, one: StoryAct, names: Names) -> acts.Act:
             return _about_installation(store, one)
         case "pin" | "unpin":
             return _about_comment(one, _find(store, one, names))
+        case "react" | "unreact":
+            return _about_reaction(store, one, _find(store, one, names))
         case "edit" | "delete" if isinstance(named := _find(store, one, names), NamedComment):
             return _about_comment(one, named)
         case "sub-issue" | "un-sub-issue" | "block" | "unblock":
@@ -133,6 +144,12 @@ def _about_comment(one: StoryAct, named: Named) -> acts.Act:
             return acts.EditComment(one.by, named.id, one.fields["body"])
 
 
+def _about_reaction(store: Store, one: StoryAct, named: Named) -> acts.Act:
+    on = named.id if isinstance(named, NamedComment) else _issue(store, one, named)
+    kind = acts.React if one.verb == "react" else acts.Unreact
+    return kind(one.by, on, one.fields["content"])
+
+
 def _about_relation(store: Store, one: StoryAct, names: Names) -> acts.Act:
     field = "of" if one.verb.endswith("sub-issue") else "on"
     subject = _issue(store, one, _find(store, one, names))
@@ -194,9 +211,12 @@ def repository(store: Store, name: str) -> RepoName:
 
 
 def _find(store: Store, one: StoryAct, names: Names) -> Named:
-    """A label, or ``name#number``."""
+    """A label, ``name#number``, or the newest comment of the App on either."""
     if one.subject in names:
         return names[one.subject]
+    if one.subject.endswith(LAST):
+        item = _find(store, replace(one, subject=one.subject.removesuffix(LAST)), names)
+        return _newest(store, one, item)
     written = _REFERENCE.fullmatch(one.subject)
     if written is None:
         raise UserMistake(f"line {one.line}: nothing is called {one.subject} yet")
@@ -206,3 +226,18 @@ def _find(store: Store, one: StoryAct, names: Names) -> Named:
     if found is None:
         raise UserMistake(f"line {one.line}: there is no repository {name}")
     return NamedIssue(found.id, int(written["number"]))
+
+
+def _newest(store: Store, one: StoryAct, item: Named) -> NamedComment:
+    if isinstance(item, NamedComment):
+        raise UserMistake(f"line {one.line}: {one.subject} names a comment on a comment")
+    found = newest_of_the_app(store, IssueId(item.repo, item.number))
+    if found is None:
+        raise UserMistake(f"line {one.line}: the App has not written there: {one.subject}")
+    return NamedComment(found)
+
+
+def newest_of_the_app(store: Store, item: IssueId) -> CommentId | None:
+    """The last comment that the App has on this item, however old."""
+    own = [one.id for one in store.comments_on(item) if one.author == store.app.user]
+    return own[-1] if own else None

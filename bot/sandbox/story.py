@@ -10,56 +10,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from bot.sandbox.ecosystem import Ecosystem, read_ecosystem
 from bot.sandbox.repetition import each
+from bot.sandbox.shapes.issue import CONTENTS
 from bot.sandbox.yaml_lines import Table, read
-from bot.vocabulary import Instant, Permission, RepoName, Visibility
+from bot.vocabulary import Instant, Permission, Visibility
 
 Fields = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class SeedItem:
-    """An issue or pull request that is there before the story starts; it sends no webhook."""
-
-    number: int
-    by: str
-    title: str
-    body: str
-    pull: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SeedRepository:
-    name: RepoName
-    visibility: Visibility
-    roles: Mapping[str, Permission]
-    items: tuple[SeedItem, ...]
-    installed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SeedUser:
-    login: str
-    bot: bool
-    enterprise: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class SeedOwner:
-    """``installed`` is False where the App comes later, by an act."""
-
-    login: str
-    organization: bool
-    enterprise: str | None
-    installed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Ecosystem:
-    slug: str
-    owners: tuple[SeedOwner, ...]
-    users: tuple[SeedUser, ...]
-    repositories: tuple[SeedRepository, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +69,8 @@ VERBS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "delete": ((), ()),
     "pin": ((), ()),
     "unpin": ((), ()),
+    "react": (("content",), ()),
+    "unreact": (("content",), ()),
     "close": ((), ("completed",)),
     "reopen": ((), ()),
     "merge": ((), ()),
@@ -156,6 +115,8 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "no-text": (("contains",), ("on", "in")),
 }
 """Each kind of expectation with the fields it needs and those it may have."""
+LAST = " last"
+"""After the name of an item: the newest comment of the App on it."""
 NATIVE = ("sub-issue", "blocked-by")
 """GitHub's own relations: the first end is a sub-issue of, or blocked by, the second."""
 
@@ -177,7 +138,7 @@ def parse_story(text: str, source: str) -> Story:
             raise top.mistake("this act is earlier than the one before it", after.line)
     expect = tuple(_expectation(one) for one in top.tables("expect"))
     _check_labels(top, acts, expect)
-    ecosystem = _ecosystem(top.table("ecosystem"))
+    ecosystem = read_ecosystem(top.table("ecosystem"))
     policy = top.table("policy").plain() if "policy" in top.values else None
     return Story(top.text("name"), acts[0].at, ecosystem, acts, expect, policy)
 
@@ -211,6 +172,8 @@ def _act(one: Table) -> StoryAct:
         one.choice("is", tuple(role.name.lower() for role in Permission))
     if verb == "visibility":
         one.choice("to", tuple(Visibility))
+    if verb in ("react", "unreact"):
+        one.choice("content", CONTENTS)
     label = one.text("as") if "as" in one.values else None
     return StoryAct(one.date("at"), one.text("by"), verb, one.text(verb), fields, label, one.line)
 
@@ -237,61 +200,3 @@ def _check_labels(top: Table, acts: tuple[StoryAct, ...], expect: tuple[Expectat
     for one in expect:
         if one.kind.endswith(("reply", "reaction")) and one.fields["to"] not in known:
             raise top.mistake(f"no act is called {one.fields['to']}", one.line)
-
-
-def _ecosystem(one: Table) -> Ecosystem:
-    one.allow(("app", "owners", "users", "repositories"), ())
-    owners = tuple(_owner(login, table) for login, table in one.named("owners"))
-    return Ecosystem(
-        one.text("app"),
-        owners,
-        tuple(_user(login, table) for login, table in one.named("users")),
-        tuple(_repository(name, table) for name, table in one.named("repositories")),
-    )
-
-
-def _owner(login: str, one: Table) -> SeedOwner:
-    one.allow((), ("kind", "enterprise", "installed"))
-    kind = one.choice("kind", ("organization", "user"), "organization")
-    return SeedOwner(
-        login, kind == "organization", one.maybe("enterprise"), one.flag("installed", default=True)
-    )
-
-
-def _user(login: str, one: Table) -> SeedUser:
-    one.allow((), ("bot", "enterprise"))
-    return SeedUser(login, one.flag("bot", default=False), one.maybe("enterprise"))
-
-
-def _repository(name: str, one: Table) -> SeedRepository:
-    one.allow(("visibility",), ("roles", "issues", "installed"))
-    owner, slash, short = name.partition("/")
-    if not slash or not owner or not short:
-        raise one.mistake(f"{name} is not owner/name")
-    roles = one.table("roles").values if "roles" in one.values else {}
-    known = {role.name.lower(): role for role in Permission}
-    for login, role in roles.items():
-        if role not in known:
-            raise one.mistake(f"{login} cannot be {role!r}; a role is one of {sorted(known)}")
-    return SeedRepository(
-        RepoName(owner, short),
-        Visibility(one.choice("visibility", tuple(Visibility))),
-        {login: known[role] for login, role in roles.items()},
-        tuple(item for table in one.tables("issues") for item in _items(table)),
-        one.flag("installed", default=True),
-    )
-
-
-def _items(one: Table) -> Iterator[SeedItem]:
-    if "numbers" not in one.values:
-        yield _item(one)
-        return
-    for number, row in each(one, "numbers"):
-        yield _item(replace(row, values={**row.values, "number": number}))
-
-
-def _item(one: Table) -> SeedItem:
-    one.allow(("number", "by", "title"), ("body", "pull"))
-    body = one.text("body") if "body" in one.values else ""
-    pull = one.flag("pull", default=False)
-    return SeedItem(one.whole("number"), one.text("by"), one.text("title"), body, pull)

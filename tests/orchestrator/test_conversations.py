@@ -48,7 +48,8 @@ def _story_act(act: dict[str, Any]) -> StoryAct:
 
 def _title(act: dict[str, Any]) -> str:
     (verb,) = [key for key in act if key in VERBS]
-    return f"{act['by']} · {verb} {act[verb]}"
+    with_what = f" {act['content']}" if "content" in act else ""
+    return f"{act['by']} · {verb} {act[verb]}{with_what}"
 
 
 def _deeds(river: Village, deeds: list[Effect]) -> Iterator[str]:

@@ -94,3 +94,22 @@ def test_the_kept_comment_is_put_right_when_somebody_edits_it() -> None:
     river.flow()
 
     assert river.shown("WAZAA#29") == [kept]
+
+
+def test_people_react_to_what_ecos_wrote_and_write_it_anew() -> None:
+    river = Village()
+    river.say("tom", "WAZAA#31", "/ecos help link")
+    river.say("tom", "WAZAA#31", "/ecos help unlink")
+    river.flow()
+    river.react("rita", "WAZAA#31 last", "+1")
+    river.react("tom", "WAZAA#31 last", "-1")
+    river.unreact("tom", "WAZAA#31 last", "-1")
+    river.react("stranger", "WAZAA#31", "eyes")
+    river.edit("anna", "WAZAA#31 last", "In other words.")
+    river.flow()
+    first, last = river.own_comments("WAZAA#31")
+    assert "link <item>" in first.body
+    assert last.body == "In other words."
+    assert river.reacted("WAZAA#31 last") == [("rita", "+1")]
+    assert river.reacted("WAZAA#31") == [("stranger", "eyes")]
+    assert river.reacted(first.id) == []

@@ -13,8 +13,9 @@ from bot.sandbox.faults import NO_FAULTS, FaultPlan
 from bot.sandbox.journal import Requested
 from bot.sandbox.records import Comment
 from bot.sandbox.seed import Identity, seed
+from bot.sandbox.stage import newest_of_the_app
 from bot.sandbox.store import Store
-from bot.sandbox.story import parse_story
+from bot.sandbox.story import LAST, parse_story
 from bot.sandbox.wire import Observer
 from bot.sandbox.world import World
 from bot.vocabulary import CommentId, Instant, IssueId, IssueRef, RepoName
@@ -122,8 +123,27 @@ class Village(River):
         ref = place(where)
         return CommentId(self.act(acts.Comment(by, ref.repo, ref.number, text)).id)
 
-    def edit(self, by: str, comment: CommentId, text: str) -> None:
-        self.act(acts.EditComment(by, comment, text))
+    def edit(self, by: str, comment: CommentId | Place, text: str) -> None:
+        """Of a comment, or of the newest one of the App: ``WAZAA#29 last``."""
+        on = self._on(comment)
+        assert not isinstance(on, IssueRef), f"{comment} is no comment"
+        self.act(acts.EditComment(by, on, text))
+
+    def react(self, by: str, on: CommentId | Place, content: str) -> None:
+        """To a comment, an item, or the newest comment of the App on one: ``WAZAA#29 last``."""
+        self.act(acts.React(by, self._on(on), content))
+
+    def unreact(self, by: str, on: CommentId | Place, content: str) -> None:
+        self.act(acts.Unreact(by, self._on(on), content))
+
+    def _on(self, named: CommentId | Place) -> CommentId | IssueRef:
+        if not isinstance(named, str):
+            return named
+        if not named.endswith(LAST):
+            return place(named)
+        newest = newest_of_the_app(self.world.store, self.id(named.removesuffix(LAST)))
+        assert newest is not None, f"the App has not written there: {named}"
+        return newest
 
     def open(self, by: str, repo: str, title: str, body: str = "") -> Place:
         effect = self.act(acts.OpenIssue(by, RepoName("gerivdb", repo), title, body))
@@ -156,6 +176,12 @@ class Village(River):
         store = self.world.store
         target = self.id(on) if isinstance(on, str) else on
         return [one.content for one in store.reactions_on(target) if one.author == store.app.user]
+
+    def reacted(self, on: CommentId | Place) -> list[tuple[str, str]]:
+        """Who reacted how, the App among them, oldest first."""
+        store, named = self.world.store, self._on(on)
+        target = self.id(str(on)) if isinstance(named, IssueRef) else named
+        return [(store.users[one.author].login, one.content) for one in store.reactions_on(target)]
 
     def labels(self, where: Place) -> list[str]:
         store = self.world.store

@@ -81,6 +81,11 @@ def test_the_ecosystem_says_every_relation_word_and_expects_what_it_means() -> N
             "is must be one of",
         ),
         (
+            'comment: "WAZAA#29", body: hello',
+            'react: "WAZAA#29", content: +1',
+            "content must be one of +1, -1, laugh",
+        ),
+        (
             "expect: []",
             'expect: [{kind: native, from: "a#1", to: "a#2", relation: uses}]',
             "relation must be one of sub-issue, blocked-by",
@@ -172,6 +177,9 @@ EVERYTHING = """
   - {at: 2026-03-02, by: tom, comment: new, body: The whole, as: whole}
   - {at: 2026-03-02, by: anna, pin: whole}
   - {at: 2026-03-02, by: anna, unpin: whole}
+  - {at: 2026-03-02, by: rita, react: whole, content: "+1"}
+  - {at: 2026-03-02, by: rita, unreact: whole, content: "+1"}
+  - {at: 2026-03-02, by: rita, react: new, content: heart}
   - {at: 2026-03-02, by: anna, transfer: new, to: Inner, as: moved}
   - {at: 2026-03-02, by: anna, delete: gerivdb/Vault#1}
   - {at: 2026-03-02, by: anna, role: Vault, user: tom, is: write}

@@ -15,7 +15,6 @@ Target = tuple[Place, int | None]
 
 Native = tuple[str, Place, Place]
 _RELATIONS = {"sub-issue": "sub-issue", "blocker": "blocked-by"}
-_COMMENT_REACTION = re.compile(r"/issues/comments/([0-9]+)/reactions")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _MARKER = re.compile(r"<!-- ecos:(reply|links v1) ([0-9a-f]+) -->")
 
@@ -87,11 +86,11 @@ class Journal:
                 for event in self._fresh:
                     event.repo = effect["repo"]
                 self._fresh.clear()
-                self._changed(effect, line.get("path", ""))
+                self._changed(effect)
             case _:
                 pass
 
-    def _changed(self, effect: Json, path: str) -> None:
+    def _changed(self, effect: Json) -> None:
         kind, number, by_bot = effect["kind"], effect["id"], effect["by"] == self.bot
         place = (effect["repo"], effect["number"])
         match kind:
@@ -115,10 +114,8 @@ class Journal:
                 for comment in self.comments.values():
                     comment.gone = comment.gone or comment.place == place
             case "reaction-created" | "reaction-deleted" if by_bot:
-                on_comment = _COMMENT_REACTION.search(path)
-                target = (place, int(on_comment[1]) if on_comment else None)
                 step = 1 if kind == "reaction-created" else -1
-                self.reactions[target, effect["content"]] += step
+                self.reactions[(place, effect["comment"]), effect["content"]] += step
             case "sub-issue-added" | "sub-issue-removed" | "blocker-added" | "blocker-removed":
                 edge = self._related(kind, place, effect["content"])
                 if by_bot:

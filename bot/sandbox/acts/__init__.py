@@ -24,10 +24,12 @@ from bot.sandbox.acts.items import (
     OpenIssue,
     OpenPull,
     PinComment,
+    React,
     RemoveLabel,
     ReopenIssue,
     TransferIssue,
     UnpinComment,
+    Unreact,
 )
 from bot.sandbox.acts.relations import AddSubIssue, Block, RemoveSubIssue, Unblock
 from bot.sandbox.acts.repositories import (
@@ -41,13 +43,13 @@ from bot.sandbox.acts.repositories import (
 )
 
 __all__ = [
-    "ACT_TYPES", "Act", "AddLabel", "AddSubIssue", "ArchiveRepository", "Block",
-    "ChangeVisibility", "ChooseRepositories", "CloseIssue", "Comment", "CommentAct",
-    "DeleteComment", "DeleteIssue", "DeleteRepository", "EditComment", "EditIssue", "Install",
-    "InstallationAct", "ItemAct", "MergePull", "OpenIssue", "OpenPull", "PinComment", "RelationAct",
+    "ACT_TYPES", "Act", "AddLabel", "AddSubIssue", "ArchiveRepository", "Block", "ChangeVisibility",
+    "ChooseRepositories", "CloseIssue", "Comment", "CommentAct", "DeleteComment", "DeleteIssue",
+    "DeleteRepository", "EditComment", "EditIssue", "Install", "InstallationAct", "ItemAct",
+    "MergePull", "OpenIssue", "OpenPull", "PinComment", "React", "ReactionAct", "RelationAct",
     "RemoveLabel", "RemoveSubIssue", "RenameRepository", "ReopenIssue", "RepositoryAct", "SetRole",
-    "Suspend", "TransferIssue", "TransferRepository", "UnarchiveRepository", "Unblock", "Uninstall", "UnpinComment",
-    "Unsuspend",
+    "Suspend", "TransferIssue", "TransferRepository", "UnarchiveRepository", "Unblock", "Uninstall",
+    "UnpinComment", "Unreact", "Unsuspend",
 ]  # fmt: skip
 
 ItemAct = (
@@ -60,7 +62,8 @@ RepositoryAct = (
 )  # fmt: skip
 RelationAct = AddSubIssue | RemoveSubIssue | Block | Unblock
 CommentAct = EditComment | DeleteComment | PinComment | UnpinComment
+ReactionAct = React | Unreact
 InstallationAct = Install | ChooseRepositories | Suspend | Unsuspend | Uninstall
-Act = ItemAct | RelationAct | RepositoryAct | CommentAct | InstallationAct
+Act = ItemAct | RelationAct | RepositoryAct | CommentAct | ReactionAct | InstallationAct
 ACT_TYPES: dict[str, type[Act]] = {kind.__name__: kind for kind in get_args(Act)}
 """Every act by the name it has on the control endpoint."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.vocabulary import CommentId, RepoName
+from bot.vocabulary import CommentId, IssueRef, RepoName
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,24 @@ class PinComment:
 class UnpinComment:
     by: str
     comment: CommentId
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    """``content`` is GitHub's word for it, such as ``+1``; ``on`` is a comment, or an item itself."""
+
+    by: str
+    on: CommentId | IssueRef
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreact:
+    """Takes back the reaction that ``by`` gave."""
+
+    by: str
+    on: CommentId | IssueRef
+    content: str
 
 
 @dataclass(frozen=True, slots=True)

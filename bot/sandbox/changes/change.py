@@ -5,7 +5,7 @@ from typing import Literal
 
 from bot.sandbox.shapes.json import Json
 from bot.sandbox.store import Store
-from bot.vocabulary import InstallationId, RepoId, UserId
+from bot.vocabulary import CommentId, InstallationId, RepoId, UserId
 
 EffectKind = Literal[
     "comment-created", "comment-edited", "comment-deleted",
@@ -35,7 +35,7 @@ class Effect:
     """What changed, for the journal. ``id`` is the database id of what was made or touched,
     ``content`` its body, reaction or label; ``repo`` and ``number`` say where. A relation stands
     at the sub-issue or the blocked issue, and ``content`` is the other end: ``17#4`` is number 4
-    of repository 17."""
+    of repository 17. ``comment`` is what a reaction hangs on, None where that is the item itself."""
 
     kind: EffectKind
     id: int
@@ -43,6 +43,7 @@ class Effect:
     number: int | None = None
     content: str = ""
     by: str = ""
+    comment: CommentId | None = None
 
     def json(self) -> Json:
         return asdict(self)

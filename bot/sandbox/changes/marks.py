@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from bot.sandbox.changes.change import By, Change, Effect, Happening
+from bot.sandbox.changes.change import By, Change, Effect, EffectKind, Happening
 from bot.sandbox.changes.tell import about, about_item
 from bot.sandbox.records import Issue, Label, Reaction, Repository, Target
 from bot.sandbox.refusal import invalid, not_found
 from bot.sandbox.shapes.issue import CONTENTS
 from bot.sandbox.shapes.issue import label as label_shape
 from bot.sandbox.store import Store
-from bot.vocabulary import Instant, IssueId
+from bot.vocabulary import Instant, IssueId, UserId
 
 
 def place_of(store: Store, target: Target) -> IssueId:
@@ -17,25 +17,32 @@ def place_of(store: Store, target: Target) -> IssueId:
     return target if isinstance(target, IssueId) else store.comments[target].on
 
 
+def reaction_by(store: Store, user: UserId, target: Target, content: str) -> Reaction | None:
+    """The one reaction of this kind that this user has left there, if any."""
+    found = store.reactions_on(target)
+    return next((one for one in found if (one.author, one.content) == (user, content)), None)
+
+
 def add_reaction(store: Store, by: By, target: Target, now: Instant, content: str) -> Change:
     """The same reaction by the same user is there once; the effect then names the one there."""
     if content not in CONTENTS:
         raise invalid("Reaction", "content")
-    at, login = place_of(store, target), store.users[by.user].login
-    for one in store.reactions_on(target):
-        if one.author == by.user and one.content == content:
-            effect = Effect("reaction-created", one.id, at.repo, at.number, content, login)
-            return Change(store, effect)
+    known = reaction_by(store, by.user, target, content)
+    if known is not None:
+        return Change(store, _effect(store, "reaction-created", known))
     store, fresh = store.fresh()
-    store = store.with_reaction(Reaction(fresh, target, by.user, content, now))
-    effect = Effect("reaction-created", fresh, at.repo, at.number, content, login)
-    return Change(store, effect)
+    made = Reaction(fresh, target, by.user, content, now)
+    return Change(store.with_reaction(made), _effect(store, "reaction-created", made))
 
 
-def remove_reaction(store: Store, by: By, one: Reaction) -> Change:
-    at, login = place_of(store, one.on), store.users[by.user].login
-    effect = Effect("reaction-deleted", one.id, at.repo, at.number, one.content, login)
-    return Change(store.without_reaction(one), effect)
+def remove_reaction(store: Store, one: Reaction) -> Change:
+    return Change(store.without_reaction(one), _effect(store, "reaction-deleted", one))
+
+
+def _effect(store: Store, kind: EffectKind, one: Reaction) -> Effect:
+    at, login = place_of(store, one.on), store.users[one.author].login
+    comment = None if isinstance(one.on, IssueId) else one.on
+    return Effect(kind, one.id, at.repo, at.number, one.content, login, comment)
 
 
 def create_label(store: Store, by: By, repo: Repository, label: Label) -> Change:

@@ -42,7 +42,7 @@ def delete_reaction(call: Call) -> Outcome:
         raise not_found()
     if one.author != call.by.user:
         raise Refusal(403, "Resource not accessible by integration")
-    return changed(marks.remove_reaction(call.store, call.by, one), 204)
+    return changed(marks.remove_reaction(call.store, one), 204)
 
 
 def list_labels(call: Call) -> Outcome:
