@@ -5,7 +5,10 @@ from urllib.parse import parse_qsl
 
 from bot.errors import UserMistake
 from bot.sandbox import acts
-from bot.vocabulary import RepoName
+from bot.sandbox.changes.marks import reaction_by
+from bot.sandbox.people import carrier
+from bot.sandbox.store import Store
+from bot.vocabulary import CommentId, IssueRef, RepoName
 
 
 def fields_of(body: bytes) -> dict[str, str]:
@@ -31,6 +34,24 @@ def issue_acts(repo: RepoName, number: int, form: Mapping[str, str]) -> tuple[ac
         case other:
             raise UserMistake(f"This page has no button {other!r}.")
     return tuple(made)
+
+
+def reaction(store: Store, on: CommentId | IssueRef, form: Mapping[str, str]) -> acts.ReactionAct:
+    """The button gives it, or takes it back where this person has given it. Raises Refusal."""
+    by, content = form.get("as", ""), form.get("content", "")
+    user, (_, target) = store.user_named(by), carrier(store, on)
+    given = user is not None and reaction_by(store, user.id, target, content) is not None
+    return acts.Unreact(by, on, content) if given else acts.React(by, on, content)
+
+
+def edit(on: CommentId | IssueRef, form: Mapping[str, str]) -> acts.EditIssue | acts.EditComment:
+    """The text of an issue may be taken away altogether, that of a comment not."""
+    by, text = form.get("as", ""), form.get("body", "")
+    if isinstance(on, IssueRef):
+        return acts.EditIssue(by, on.repo, on.number, body=text)
+    if not text.strip():
+        raise UserMistake("A comment needs some text.")
+    return acts.EditComment(by, on, text)
 
 
 def new_issue(repo: RepoName, form: Mapping[str, str]) -> acts.OpenIssue:

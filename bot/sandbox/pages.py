@@ -28,7 +28,11 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is looked at, when, and as whom; ``mistake`` is what to tell that person."""
+    """What is looked at, when, and as whom; ``mistake`` is what to tell that person.
+
+    ``draft`` is what they have written of a new comment, or of the text of the card with the ``path``
+    ``draft_of``, if that is not None.
+    """
 
     store: Store
     journal: Sequence[Entry]
@@ -36,6 +40,7 @@ class View:
     me: str = ""
     mistake: str = ""
     draft: str = ""
+    draft_of: str | None = None
 
     def told(self, mistake: str) -> "View":
         return replace(self, mistake=mistake)

@@ -86,7 +86,7 @@ def _on_comment(store: Store, user: User, act: acts.CommentAct, now: Instant) ->
 
 def _on_reaction(store: Store, user: User, act: acts.ReactionAct, now: Instant) -> Change:
     """Whoever may read may react, and takes back only what is theirs."""
-    repo, target = _carrier(store, act.on)
+    repo, target = carrier(store, act.on)
     allow(store, user, repo, act)
     if isinstance(target, IssueId) and target not in store.issues:
         raise not_found()
@@ -100,7 +100,8 @@ def _on_reaction(store: Store, user: User, act: acts.ReactionAct, now: Instant) 
             return marks.remove_reaction(store, known)
 
 
-def _carrier(store: Store, on: CommentId | IssueRef) -> tuple[Repository, Target]:
+def carrier(store: Store, on: CommentId | IssueRef) -> tuple[Repository, Target]:
+    """What a reaction would hang on, and where that is. The item of a reference need not be there. Raises Refusal."""
     if isinstance(on, IssueRef):
         repo = _repository(store, on.repo)
         return repo, IssueId(repo.id, on.number)

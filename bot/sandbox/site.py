@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote
 
@@ -11,16 +12,19 @@ from bot.sandbox.acts import Act
 from bot.sandbox.changes.change import Effect
 from bot.sandbox.people import perform
 from bot.sandbox.refusal import Refusal, not_found
+from bot.sandbox.store import Store
 from bot.sandbox.wire import Request, Response
 from bot.sandbox.world import World
-from bot.vocabulary import Instant, RepoName
+from bot.vocabulary import CommentId, Instant, IssueId, IssueRef, RepoName
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _REPOSITORY = r"/(?P<owner>[^/]+)/(?P<repo>[^/]+)"
-_ITEM = _REPOSITORY + r"/(?:issues|pull)/(?P<number>[0-9]{1,9})"
+_ITEM = "(?P<page>" + _REPOSITORY + r"/(?:issues|pull)/(?P<number>[0-9]{1,9}))"
+_TEXT = _ITEM + r"(?P<text>(?:/comments/(?P<comment>[0-9]{1,18}))?)"
+"""The text of an item, or of a comment on it; ``text`` is the ``path`` of its card."""
 Args = dict[str, str]
 Page = Callable[[World, Request, Instant, Args], Response]
 
@@ -31,7 +35,7 @@ def respond(world: World, request: Request, now: Instant) -> Response:
         for method, pattern, page in _PAGES:
             found = re.fullmatch(pattern, request.path)
             if found and method == request.method.replace("HEAD", "GET"):
-                return page(world, request, now, found.groupdict())
+                return page(world, request, now, found.groupdict(""))
         raise not_found()
     except Refusal as refusal:
         return _html(pages.mistake(_view(world, request, now), refusal.message), refusal.status)
@@ -118,6 +122,50 @@ def _say(world: World, request: Request, now: Instant, args: Args) -> Response:
     return _onward(request.path + "".join(said), form)
 
 
+def _react(world: World, request: Request, now: Instant, args: Args) -> Response:
+    """A comment that is half written comes along with the form, and must not be lost."""
+    form = forms.fields_of(request.body)
+    view = _view(world, request, now, form)
+    try:
+        _act(world, (forms.reaction(world.store, _text(world.store, args), form),), now)
+    except UserMistake as wrong:
+        return _html(pages.issue(view.told(str(wrong)), _name(args), int(args["number"])), 422)
+    if view.draft.strip():
+        view = _view(world, request, now, form)
+        return _html(pages.issue(view, _name(args), int(args["number"])))
+    return _back_to_text(args, form)
+
+
+def _edit(world: World, request: Request, now: Instant, args: Args) -> Response:
+    form = forms.fields_of(request.body)
+    try:
+        _act(world, (forms.edit(_text(world.store, args), form),), now)
+    except UserMistake as wrong:
+        view = _view(world, request, now, form).told(str(wrong))
+        view = replace(view, draft_of=args["text"])
+        return _html(pages.issue(view, _name(args), int(args["number"])), 422)
+    return _back_to_text(args, form)
+
+
+def _text(store: Store, args: Args) -> CommentId | IssueRef:
+    """Raises Refusal where no such comment is on this item."""
+    at = IssueRef(_name(args), int(args["number"]))
+    if not args["comment"]:
+        return at
+    repo, comment = (
+        store.repository_named(at.repo),
+        store.comments.get(CommentId(int(args["comment"]))),
+    )
+    if repo is None or comment is None or comment.on != IssueId(repo.id, at.number):
+        raise not_found()
+    return comment.id
+
+
+def _back_to_text(args: Args, form: Args) -> Response:
+    anchor = f"#issuecomment-{args['comment']}" if args["comment"] else ""
+    return _onward(args["page"] + anchor, form)
+
+
 _PAGES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/", _home),
     ("GET", "/activity", _activity),
@@ -127,4 +175,6 @@ _PAGES: tuple[tuple[str, str, Page], ...] = (
     ("GET", _ITEM, _issue),
     ("POST", _ITEM, _say),
     ("GET", _ITEM + "/thread", _thread),
+    ("POST", _TEXT + "/reactions", _react),
+    ("POST", _TEXT + "/text", _edit),
 )

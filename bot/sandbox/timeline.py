@@ -14,6 +14,7 @@ EMOJI = {
     "+1": "👍", "-1": "👎", "laugh": "😄", "hooray": "🎉",
     "confused": "😕", "heart": "❤️", "rocket": "🚀", "eyes": "👀",
 }  # fmt: skip
+_BUTTONS = {"+1": "Thumbs up", "-1": "Thumbs down"}
 _SAID = {
     "issue-edited": "edited the text",
     "issue-closed": "closed this",
@@ -42,18 +43,22 @@ _WITH_CONTENT = ("label-added", "label-removed")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One kind of reaction with how many gave it and who."""
+    """One kind of reaction with how many gave it and who. ``button``: what the page's button for it is called."""
 
+    content: str
     emoji: str
     count: int
     who: str
+    button: str
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A text by somebody: the body of the issue or a comment. ``pinned``: by whom, if anybody."""
+    """A text by somebody: the body of the issue or a comment. ``pinned``: by whom, if anybody.
+    ``path``: where it is below the page of the issue, for what people do to it."""
 
     anchor: str
+    path: str
     author: User
     role: str
     at: Instant
@@ -93,7 +98,7 @@ def _cards(store: Store, item: Issue) -> list[Card]:
 
     author = store.users[item.author]
     first = Card(
-        f"issue-{item.id}", author, role(author), item.created_at, False, item.body, "",
+        f"issue-{item.id}", "", author, role(author), item.created_at, False, item.body, "",
         _reactions(store, item.at),
     )  # fmt: skip
     cards = [first]
@@ -101,8 +106,8 @@ def _cards(store: Store, item: Issue) -> list[Card]:
         author = store.users[one.author]
         cards.append(
             Card(
-                f"issuecomment-{one.id}", author, role(author), one.created_at,
-                one.updated_at != one.created_at, one.body,
+                f"issuecomment-{one.id}", f"/comments/{one.id}", author, role(author),
+                one.created_at, one.updated_at != one.created_at, one.body,
                 "" if one.pin is None else store.users[one.pin.by].login,
                 _reactions(store, one.id),
             )
@@ -111,11 +116,13 @@ def _cards(store: Store, item: Issue) -> list[Card]:
 
 
 def _reactions(store: Store, target: Target) -> tuple[Seen, ...]:
-    by_content: dict[str, list[str]] = {}
+    """Those with a button first, also where nobody gave them yet."""
+    by_content: dict[str, list[str]] = {content: [] for content in _BUTTONS}
     for one in store.reactions_on(target):
         by_content.setdefault(one.content, []).append(store.users[one.author].login)
     return tuple(
-        Seen(EMOJI[content], len(who), ", ".join(who)) for content, who in by_content.items()
+        Seen(content, EMOJI[content], len(who), ", ".join(who), _BUTTONS.get(content, ""))
+        for content, who in by_content.items()
     )
 
 

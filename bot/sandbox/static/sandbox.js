@@ -6,13 +6,16 @@ const thread = document.getElementById("thread");
 const say = document.getElementById("say");
 
 async function look() {
+  if (thread.querySelector(".edit[open]")) return; // somebody is writing there
   const answer = await fetch(thread.dataset.from, { headers: { accept: "text/html" } });
   if (!answer.ok) return;
   const text = await answer.text();
   if (text === thread.dataset.shown) return;
   const known = new Set(Array.from(thread.querySelectorAll(".card"), (card) => card.id));
+  const held = thread.contains(document.activeElement) ? document.activeElement.id : "";
   thread.dataset.shown = text;
   thread.innerHTML = text;
+  if (held) document.getElementById(held)?.focus();
   for (const card of thread.querySelectorAll(".card")) {
     if (known.has(card.id)) continue;
     card.classList.add("new");
