@@ -147,6 +147,11 @@ def _edit(world: World, request: Request, now: Instant, args: Args) -> Response:
     return _back_to_text(args, form)
 
 
+def _to_page(world: World, request: Request, now: Instant, args: Args) -> Response:
+    """Whoever loads again what was answered to a form asks for the page that it showed."""
+    return Response(303, {"location": quote(args["page"])}, b"")
+
+
 def _text(store: Store, args: Args) -> CommentId | IssueRef:
     """Raises Refusal where no such comment is on this item."""
     at = IssueRef(_name(args), int(args["number"]))
@@ -177,4 +182,5 @@ _PAGES: tuple[tuple[str, str, Page], ...] = (
     ("GET", _ITEM + "/thread", _thread),
     ("POST", _TEXT + "/reactions", _react),
     ("POST", _TEXT + "/text", _edit),
+    ("GET", _TEXT + "/(?:reactions|text)", _to_page),
 )

@@ -98,6 +98,8 @@ def test_a_thumb_leaves_a_half_written_comment_where_it_is(
     assert "I was about to</textarea>" in text(answer)
     assert buttons(answer)[at, "+1"] == "Thumbs up, 1 given: tom"
     assert "I was about to" not in str(world.store.comments)
+    again = get(world, at)
+    assert (again.status, again.headers["location"]) == (303, PAGE)
 
 
 def test_a_thumb_that_github_refuses_is_explained(world: World, comment: CommentId) -> None:
