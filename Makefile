@@ -1,7 +1,8 @@
-# Everything a newcomer runs. Needs Python 3.11, 3.12 or 3.13, make and git; all else goes to .venv.
+# Everything a newcomer runs. Needs Python 3.11, 3.12 or 3.13, make and git; all else goes to .venv and .venv-crew.
 
 VENV := .venv
 BIN := $(VENV)/bin
+CREW := .venv-crew
 PYTHON ?=
 JOBS ?= 2
 CHECKED := bot tests $(wildcard benchmarks)
@@ -18,7 +19,7 @@ help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo 'PYTHON=python3.12 make setup chooses the interpreter; JOBS=4 make test the number of test processes.'
 
-setup: $(VENV)/.installed ## make .venv (the other targets call it themselves)
+setup: $(VENV)/.installed $(CREW)/.locked ## make .venv and .venv-crew (the other targets call it themselves)
 ifneq ($(PYTHON),)
 	@[ "$$($(BIN)/python --version)" = "$$("$(PYTHON)" --version)" ] || { \
 	  echo "$(VENV) is $$($(BIN)/python --version), not $(PYTHON): make clean first" >&2; exit 1; }
@@ -48,6 +49,20 @@ $(VENV)/.locked: requirements/dev.txt | $(BIN)/python
 
 $(VENV)/.installed: pyproject.toml $(VENV)/.locked
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+# What crews run in: CrewAI asks for older libraries than ecos needs to, and four times as many. pip would take minutes
+# for what uv, itself one of the locked packages, does in seconds; where only pip is told of a mirror, pip does it.
+CREW_INSTALL := --quiet --no-deps --require-hashes --only-binary :all:
+CREW_PIP := $(BIN)/python -m pip --python $(CREW)/bin/python install --no-compile $(CREW_INSTALL)
+
+$(CREW)/.locked: requirements/crew.txt | $(VENV)/.locked
+	@echo "Installing $$(grep -c == $<) locked packages for crews (the first time takes half a minute)"
+	@$(BIN)/python -m venv --clear --without-pip $(CREW)
+	@awk '/^[a-z]/ { wanted = /^uv==/ } wanted' $< > $(CREW)/uv.txt
+	@$(CREW_PIP) -r $(CREW)/uv.txt
+	@$(CREW)/bin/uv pip install --python $(CREW)/bin/python --system-certs $(CREW_INSTALL) -r $< || $(CREW_PIP) -r $<
+	@$(BIN)/python -m pip --python $(CREW)/bin/python check --quiet
 	@touch $@
 
 demo: setup ## play a story against a GitHub in a box and show where to look
@@ -110,6 +125,6 @@ lock: | $(BIN)/python ## choose the newest allowed versions again and write requ
 	$(UV_LOCK) --upgrade --extra crew --extra bus --output-file requirements/crew.txt >/dev/null; \
 	wc -l requirements/*.txt
 
-clean: ## remove .venv and every cache
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.*
+clean: ## remove .venv, .venv-crew and every cache
+	rm -rf $(VENV) $(CREW) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

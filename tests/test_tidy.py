@@ -38,6 +38,7 @@ NEVER_WRITTEN = {
 GENERATED_OR_FOREIGN = {
     ".git",
     ".venv",
+    ".venv-crew",
     ".conformance",
     ".peers",
     ".hypothesis",
