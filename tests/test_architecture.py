@@ -69,7 +69,11 @@ BREACHES = {
         "bot/cli/audit/believer.py", "import bot.state.views", "auditor"
     ),
     "a third door for JSON": Breach("bot/state/spelling.py", "import msgspec", "msgspec"),
-    "crews before their time": Breach("bot/cluster/crew.py", "import crewai", "crewai"),
+    "a second file knows CrewAI": Breach("bot/crews/shell.py", "import crewai", "crewai"),
+    "the bot imports what runs in a crew's process": Breach(
+        "bot/crews/shell.py", "import bot.crews.staff", "crews"
+    ),
+    "a clock in a crew's budget": Breach("bot/crews/budget.py", "import time", "pure"),
 }
 BODY_OF_THE_SECOND = {
     "a clock three rooms down": "import asyncio",

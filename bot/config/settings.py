@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bot.config.crews import read_terms
 from bot.config.policy import read_policy
+from bot.crews.terms import Terms
 from bot.errors import Misconfigured
 from bot.record.policy import Policy
 
@@ -37,12 +39,35 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "ECOS_ECOSYSTEM", "", "path of ecosystem.yml; without it, the first installation's owner"
     ),
+    Variable("ECOS_LLM", "extractive", "model that crews ask: extractive, or provider/model"),
+    Variable("ECOS_LLM_BASE_URL", "", "address of the model, if it is not its provider's own"),
+    Variable(
+        "ECOS_LLM_KEY_FILE", "", "path of the key; without it, the provider's own variable is read"
+    ),
+    Variable("ECOS_LLM_PRICE", "", "dollars for a million tokens, prompt/answer: 2.50/10"),
+    Variable(
+        "ECOS_LLM_RUN_BUDGET",
+        "calls=24 tokens=200000 seconds=300",
+        "what one run may use of the model; dollars=0.50 bounds money, too",
+    ),
+    Variable(
+        "ECOS_LLM_DAY_BUDGET",
+        "calls=480 tokens=4000000 seconds=7200",
+        "the same for all runs of a day",
+    ),
+    Variable("ECOS_LLM_RECORD", "", "folder in which each answer of the model is kept"),
+    Variable("ECOS_LLM_REPLAY", "", "folder from which alone answers come"),
+    Variable("ECOS_CREW_PYTHON", "", "interpreter that has CrewAI, if it is not found by itself"),
+    Variable("ECOS_CREW_DEADLINE", "180", "seconds after which a run of a crew is ended"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All that a replica needs to know before it starts. ``policy`` absent: none was given."""
+    """All that a replica needs to know before it starts. ``policy`` absent: none was given.
+
+    ``crews``: on which terms they work; absent: this replica has none.
+    """
 
     app_id: int
     private_key: str = field(repr=False)
@@ -52,6 +77,7 @@ class Settings:
     host: str
     port: int
     policy: Policy | None = None
+    crews: Terms | None = None
 
     @property
     def ledger(self) -> Path:
@@ -97,6 +123,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         host=text["ECOS_HOST"],
         port=_number("ECOS_PORT", text["ECOS_PORT"], lambda number: 0 <= number < 65_536),
         policy=read_policy(Path(ecosystem)) if ecosystem else None,
+        crews=read_terms(text, environment),
     )
 
 

@@ -71,6 +71,11 @@ def report_of(text: str) -> Report:
     return report
 
 
+def noun_of(kind: type[Noun], text: str) -> Noun:
+    """The dataclass of ours that ``text`` spells, whichever it is. Raises :class:`Misspelt`."""
+    return _read(kind, _parsed(text), "$")
+
+
 def _bound(sentence: Sentence, path: str) -> None:
     if not sentence.text.strip():
         _refuse(f"{path}.text", "words", "none")

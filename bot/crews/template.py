@@ -26,9 +26,12 @@ NAMES_LIMIT = 200
 """Code points of the names of work in one sentence, at most; more are counted."""
 
 
-def report(brief: Brief) -> Report:
-    """What the facts of ``brief`` say: at most :data:`SENTENCE_LIMIT` sentences, the plan's last ones left out."""
-    writer = _Writer(brief, PHRASES[brief.language], matches(brief))
+def report(brief: Brief, pairs: tuple[Match, ...] | None = None) -> Report:
+    """What the facts of ``brief`` say: at most :data:`SENTENCE_LIMIT` sentences, the plan's last ones left out.
+
+    ``pairs``: which work implements which item, where somebody else found it out.
+    """
+    writer = _Writer(brief, PHRASES[brief.language], matches(brief) if pairs is None else pairs)
     found = list(writer.items())[:SENTENCE_LIMIT]
     found += writer.unplanned(SENTENCE_LIMIT - len(found))
     found.sort(key=lambda sentence: ORDER.index(sentence.finding))

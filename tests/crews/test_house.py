@@ -1,0 +1,242 @@
+"""Whatever becomes of a crew's process, its run ends in a report, and nothing of it is left behind."""
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from bot.crews.pipe import Pipe
+from bot.crews.port import Finished, Step
+from bot.crews.terms import Terms
+from bot.record.draft import Engine
+from bot.vocabulary import Duration
+from tests.crews.conftest import Home, Homes
+from tests.crews.provider import Messages, Provider, Reply, part_of, well
+from tests.crews.roadmap import job
+
+LONG = Duration(60_000)
+
+
+def children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    if not listed.exists():
+        pytest.skip("this system does not tell the children of a process")
+    return [int(child) for child in listed.read_text("ascii").split()]
+
+
+def supervisor(home: Home) -> int:
+    pipe = home.house._pipe
+    assert pipe is not None
+    assert pipe._process is not None
+    return pipe._process.pid
+
+
+def test_a_run_that_takes_too_long_is_killed(hasty: Home, provider: Provider) -> None:
+    provider.behaviour = provider.hang
+
+    finished = hasty.run(job())
+
+    assert finished.trouble == "the crew took more than 2 s"
+    assert finished.engine is Engine.TEMPLATE
+    assert children(supervisor(hasty)) == []
+
+
+def test_a_run_that_is_cancelled_leaves_no_process(asking: Home, provider: Provider) -> None:
+    provider.behaviour = lambda messages: (
+        provider.hang(messages) if part_of(messages) == "writer" else well(messages)
+    )
+    heard: list[Step] = []
+
+    async def cancelled() -> list[int]:
+        stepped = asyncio.Event()
+
+        def hear(step: Step) -> None:
+            heard.append(step)
+            stepped.set()
+
+        running = asyncio.create_task(asking.house.run(job(), hear))
+        await stepped.wait()
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        return children(supervisor(asking))
+
+    assert asking.runner.run(cancelled()) == []
+    assert [step.name for step in heard] == ["researcher"], "what was done is known at once"
+
+
+def test_at_most_two_run_at_once_and_the_others_wait(asking: Home, provider: Provider) -> None:
+    lock, pair = threading.Lock(), threading.Barrier(2)
+    running, most, begun = 0, 0, 0
+
+    def counting(messages: Messages) -> Reply:
+        nonlocal running, most, begun
+        with lock:
+            running, begun = running + 1, begun + 1
+            most, first = max(most, running), begun <= 2
+        if first:
+            pair.wait()  # two of them, whatever the others do
+        with lock:
+            running -= 1
+        return well(messages)
+
+    provider.behaviour = counting
+    finished = asking.run_all(*[job()] * 5)
+
+    assert [one.engine for one in finished] == [Engine.CREW] * 5
+    assert most == 2
+
+
+def test_a_supervisor_that_is_killed_takes_its_runs_along_and_is_replaced(
+    asking: Home, provider: Provider
+) -> None:
+    asking.run(job())
+    before = supervisor(asking)
+    victims: list[int] = []
+
+    def murder(messages: Messages) -> Reply:
+        victims.extend(children(before))
+        os.kill(before, signal.SIGKILL)
+        return provider.hang(messages)
+
+    provider.behaviour = murder
+    finished = asking.run(job())
+    provider.behaviour = well
+
+    assert finished.trouble == "the crews' supervisor ended"
+    assert len(victims) == 1
+    assert asking.run(job()).engine is Engine.CREW
+    assert supervisor(asking) != before
+    assert not Path(f"/proc/{victims[0]}").exists()
+
+
+def test_a_process_that_is_killed_ends_its_run_alone(asking: Home, provider: Provider) -> None:
+    asking.run(job())
+    pid = supervisor(asking)
+
+    def murder(messages: Messages) -> Reply:
+        os.kill(children(pid)[0], signal.SIGKILL)
+        return provider.hang(messages)
+
+    provider.behaviour = murder
+    finished = asking.run(job())
+    provider.behaviour = well
+
+    assert finished.trouble == "the crew's process ended before its course: killed by signal 9"
+    assert asking.run(job()).engine is Engine.CREW
+    assert supervisor(asking) == pid
+
+
+def test_a_supervisor_that_stands_still_is_killed(
+    hasty: Home, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.crews.pipe.GRACE", 0.1)
+    pid = supervisor(hasty)
+    os.kill(pid, signal.SIGSTOP)
+
+    finished = hasty.run(job())
+
+    assert finished.trouble == "the crew took more than 2 s"
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def test_a_supervisor_ends_when_its_bot_is_gone(asking: Home, provider: Provider) -> None:
+    asking.run(job())
+    pipe = asking.house._pipe
+    assert isinstance(pipe, Pipe)
+    process = pipe._process
+    assert process is not None
+    assert process.stdin is not None
+
+    process.stdin.close()
+
+    assert asking.runner.run(process.wait()) == 0
+
+
+# The same without CrewAI: an interpreter that is none.
+
+
+def ended(homes: Homes, tmp_path: Path, script: str, deadline: Duration = LONG) -> Finished:
+    """How a run ends where this is the interpreter of crews."""
+    python = tmp_path / "python"
+    python.write_text(f"#!{sys.executable}\n{script}")
+    python.chmod(0o755)
+    return homes.build(Terms(python, deadline=deadline)).run(job())
+
+
+def test_without_an_environment_the_template_writes(homes: Homes, tmp_path: Path) -> None:
+    finished = homes.build(Terms(tmp_path / "none")).run(job())
+
+    assert finished.engine is Engine.TEMPLATE
+    assert finished.trouble == (
+        f"no interpreter for crews at {tmp_path}/none: No such file or directory"
+    )
+    assert finished.report.sentences
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("", "the crews' supervisor ended"),
+        ("print('hello')", "a crew wrote what is not JSON"),
+        ("print('[]')", "a crew wrote what is not JSON"),
+        ('print(\'{"run": "x"}\')', "the crews' supervisor wrote what is not a message"),
+        ('print(\'{"broken": "ImportError: no"}\')', "ImportError: no"),
+        ("print('x' * 9_000_000)", "the crews' supervisor wrote a line that does not end"),
+    ],
+)
+def test_a_supervisor_that_is_none_leaves_the_template(
+    homes: Homes, tmp_path: Path, script: str, told: str
+) -> None:
+    finished = ended(homes, tmp_path, script)
+
+    assert finished.engine is Engine.TEMPLATE
+    assert told in str(finished.trouble)
+
+
+READY = "import sys, time\nsys.stdin.readline()\nprint('{\"ready\": true}', flush=True)\n"
+STEP = (
+    r'{"run": 1, "line": "{\"step\": \"{\\\"name\\\": \\\"writer\\\", \\\"answer\\\": \\\"\\\", '
+    r'\\\"spent\\\": {\\\"calls\\\": 0, \\\"tokens\\\": 0, \\\"millis\\\": 0, \\\"micros\\\": 0}}\"}"}'
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('{"run": 1, "line": "garbage"}', "a crew wrote what is not JSON"),
+        ('{"run": 1, "line": "{}"}', "the crew's process wrote what is not a message"),
+        ('{"run": 1, "line": "{\\"step\\": \\"{}\\"}"}', "wrote what is no step"),
+        (STEP, "expected researcher, found 'writer'"),
+        ('{"run": 1, "line": "{\\"stopped\\": null}"}', "stopped before the end of its course"),
+        ('{"run": 1, "line": "{\\"stopped\\": \\"no luck\\"}"}', "no luck"),
+        ('{"run": 1, "ended": "exit status 3"}', "ended before its course: exit status 3"),
+    ],
+)
+def test_a_process_that_lies_about_its_course_is_not_believed(
+    homes: Homes, tmp_path: Path, line: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.crews.pipe.GRACE", 0.1)
+    say = f"{READY}sys.stdin.readline()\nprint({line!r}, flush=True)\nsys.stdin.read()"
+
+    finished = ended(homes, tmp_path, say)
+
+    assert finished.engine is Engine.TEMPLATE
+    assert told in str(finished.trouble)
+
+
+def test_a_supervisor_that_never_gets_ready_is_given_up(homes: Homes, tmp_path: Path) -> None:
+    finished = ended(homes, tmp_path, "import sys\nsys.stdin.read()", deadline=Duration(200))
+
+    assert finished.trouble == "the crew took more than 0.2 s"
+
+
+def test_closed_crews_write_by_the_template(homes: Homes, tmp_path: Path) -> None:
+    home = homes.build(Terms(tmp_path / "none"))
+    homes.runner.run(home.house.close())
+
+    assert home.run(job()).trouble == "the crews were closed"
