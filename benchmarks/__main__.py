@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
 
-from benchmarks import core, fold, footprint, growth, ingest, machine, reply
+from benchmarks import core, crews, fold, footprint, growth, ingest, machine, reply
 from benchmarks.size import FULL, TINY, Size
 
 BENCHMARKS: dict[str, Callable[[Size], dict[str, Any]]] = {
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Callable[[Size], dict[str, Any]]] = {
     "reply": reply.run,
     "fold": fold.run,
     "core": core.run,
+    "crews": crews.run,
     "footprint": footprint.run,
     "growth": growth.run,
 }

@@ -48,7 +48,7 @@ def run(size: Size) -> dict[str, Any]:
 
 def _rows(bench: Bench) -> dict[str, Callable[[], Measures]]:
     rows: dict[str, Callable[[], Measures]] = {
-        "door": lambda: _door(bench),
+        "door": lambda: door(bench),
         "starlette, signature only": lambda: _served(bench, python("signature")),
         "raw ASGI": lambda: _served(bench, python("raw")),
         "river": lambda: _river(bench),
@@ -97,7 +97,7 @@ def _served(bench: Bench, command: list[str], *more: str) -> Measures:
         return _loaded(bench, server, port)
 
 
-def _door(bench: Bench) -> Measures:
+def door(bench: Bench) -> Measures:
     port = free_port()
     with _data(bench) as data:
         environment = bench.town.environment("http://127.0.0.1:1", data, port)

@@ -17,6 +17,7 @@ class Size:
     events: int = 1_000_000
     acts: int = 1_000
     commits: int = 10_240
+    drafts: int = 20
     folder: Path | None = None
 
 
@@ -31,4 +32,5 @@ TINY = Size(
     events=2_000,
     acts=2,
     commits=256,
+    drafts=3,
 )
