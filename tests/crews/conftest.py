@@ -1,4 +1,4 @@
-"""One crews' home for all tests of a module: its supervisor takes seconds to start, its runs take tenths of one."""
+"""One crews' home for all tests: its supervisor takes seconds to start, its runs take tenths of one."""
 
 import asyncio
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ class Home:
         return self.runner.run(all_of_them())
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def homes() -> Iterator["Homes"]:
     homes = Homes()
     with asyncio.Runner() as homes.runner:
@@ -73,19 +73,19 @@ class Homes:
         return home
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def home(homes: Homes, python: Path) -> Home:
     """The model that is always there."""
     return homes.build(Terms(python, environment=(("PATH", "/usr/bin:/bin"),)))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def _provider() -> Iterator[Provider]:
     with Provider() as provider:
         yield provider
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def _asking_home(homes: Homes, python: Path, _provider: Provider) -> Home:
     model = Model("openai/fake", _provider.url, key="k-e-y", patience=Duration(1_500), attempts=2)
     return homes.build(Terms(python, model, environment=(("PATH", "/usr/bin:/bin"),)))

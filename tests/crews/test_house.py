@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import select
 import signal
 import sys
 import threading
@@ -22,10 +23,19 @@ LONG = Duration(60_000)
 
 
 def children(pid: int) -> list[int]:
-    listed = Path(f"/proc/{pid}/task/{pid}/children")
-    if not listed.exists():
+    if not Path(f"/proc/self/task/{os.getpid()}/children").exists():
         pytest.skip("this system does not tell the children of a process")
-    return [int(child) for child in listed.read_text("ascii").split()]
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii")
+    return [int(child) for child in listed.split()]
+
+
+def alive(pid: int) -> bool:
+    """Neither gone nor dead and not yet buried by whoever has to."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text("ascii", "replace")
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
 
 
 def supervisor(home: Home) -> int:
@@ -46,6 +56,8 @@ def test_a_run_that_takes_too_long_is_killed(hasty: Home, provider: Provider) ->
 
 
 def test_a_run_that_is_cancelled_leaves_no_process(asking: Home, provider: Provider) -> None:
+    asking.run(job())
+    before = supervisor(asking)
     provider.behaviour = lambda messages: (
         provider.hang(messages) if part_of(messages) == "writer" else well(messages)
     )
@@ -66,22 +78,21 @@ def test_a_run_that_is_cancelled_leaves_no_process(asking: Home, provider: Provi
         return children(supervisor(asking))
 
     assert asking.runner.run(cancelled()) == []
+    assert supervisor(asking) == before, "its process was killed, and no other"
     assert [step.name for step in heard] == ["researcher"], "what was done is known at once"
 
 
 def test_at_most_two_run_at_once_and_the_others_wait(asking: Home, provider: Provider) -> None:
-    lock, pair = threading.Lock(), threading.Barrier(2)
-    running, most, begun = 0, 0, 0
+    pair = threading.Barrier(2)
+    most = 0
 
     def counting(messages: Messages) -> Reply:
-        nonlocal running, most, begun
-        with lock:
-            running, begun = running + 1, begun + 1
-            most, first = max(most, running), begun <= 2
-        if first:
+        nonlocal most
+        if len(provider.asked) <= 2:
             pair.wait()  # two of them, whatever the others do
-        with lock:
-            running -= 1
+        pipe = asking.house._pipe
+        assert pipe is not None
+        most = max(most, len(pipe._runs))
         return well(messages)
 
     provider.behaviour = counting
@@ -92,26 +103,31 @@ def test_at_most_two_run_at_once_and_the_others_wait(asking: Home, provider: Pro
 
 
 def test_a_supervisor_that_is_killed_takes_its_runs_along_and_is_replaced(
-    asking: Home, provider: Provider
+    asking: Home, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.crews.pipe._kill", lambda process: None)
     asking.run(job())
     before = supervisor(asking)
     victims: list[int] = []
 
     def murder(messages: Messages) -> Reply:
-        victims.extend(children(before))
-        os.kill(before, signal.SIGKILL)
+        if not victims:
+            victims.extend(os.pidfd_open(child) for child in children(before))
+            provider.asked.clear()
+            os.kill(before, signal.SIGKILL)
         return provider.hang(messages)
 
     provider.behaviour = murder
     finished = asking.run(job())
-    provider.behaviour = well
+    (victim,) = victims
+    select.select([victim], [], [])  # until it is dead
+    os.close(victim)
 
     assert finished.trouble == "the crews' supervisor ended"
-    assert len(victims) == 1
+    assert provider.asked == [], "it would have tried again before it ended by itself"
+    provider.behaviour = well
     assert asking.run(job()).engine is Engine.CREW
     assert supervisor(asking) != before
-    assert not Path(f"/proc/{victims[0]}").exists()
 
 
 def test_a_process_that_is_killed_ends_its_run_alone(asking: Home, provider: Provider) -> None:
@@ -141,7 +157,7 @@ def test_a_supervisor_that_stands_still_is_killed(
     finished = hasty.run(job())
 
     assert finished.trouble == "the crew took more than 2 s"
-    assert not Path(f"/proc/{pid}").exists()
+    assert not alive(pid)
 
 
 def test_a_supervisor_ends_when_its_bot_is_gone(asking: Home, provider: Provider) -> None:
