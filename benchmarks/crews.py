@@ -17,6 +17,7 @@ from benchmarks.report import Measures, Rows, percentile
 from benchmarks.size import Size
 from bot.config.crews import crew_python
 from bot.crews.brief import Brief, Theory, TheoryFact, WorkFact
+from bot.crews.pipe import SWITCHES
 from bot.crews.port import Job, Step
 from bot.crews.shell import CrewHouse
 from bot.crews.terms import UNBOUNDED, Terms
@@ -156,11 +157,7 @@ def _bare(size: Size) -> Measures:
     with tempfile.TemporaryDirectory() as home:
         told = subprocess.run(
             [crew_python(), script, str(size.drafts)],
-            env={
-                "PATH": os.environ.get("PATH", ""),
-                "HOME": home,
-                "CREWAI_DISABLE_TELEMETRY": "true",
-            },
+            env={**SWITCHES, "PATH": os.environ.get("PATH", ""), "HOME": home},
             cwd=home,
             capture_output=True,
             check=True,
