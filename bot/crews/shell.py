@@ -99,8 +99,7 @@ class CrewHouse:
 def _finished(brief: Brief, came: Report | Refused) -> Finished:
     match came:
         case Refused(reasons):
-            told = "; ".join(" ".join(reason.split()) for reason in reasons)
-            return _by_template(brief, f"the reviewer refused every report: {told}")
+            return _by_template(brief, f"the reviewer refused every report: {'; '.join(reasons)}")
         case Report(()) if template.report(brief).sentences:
             return _by_template(brief, "nothing was left of what the crew wrote")
         case Report():
@@ -108,7 +107,9 @@ def _finished(brief: Brief, came: Report | Refused) -> Finished:
 
 
 def _by_template(brief: Brief, trouble: str) -> Finished:
-    return Finished(template.report(brief), Engine.TEMPLATE, trouble[:TROUBLE])
+    """``trouble`` may quote a provider, a model, even a stranger: it is made one line, and not made harmless."""
+    line = " ".join(trouble.split())
+    return Finished(template.report(brief), Engine.TEMPLATE, line[:TROUBLE])
 
 
 async def _next(pipe: Pipe, run: Run) -> Step:

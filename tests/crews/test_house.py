@@ -201,7 +201,7 @@ def test_without_an_environment_the_template_writes(homes: Homes, tmp_path: Path
         ("print('hello')", "a crew wrote what is not JSON"),
         ("print('[]')", "a crew wrote what is not JSON"),
         ('print(\'{"run": "x"}\')', "the crews' supervisor wrote what is not a message"),
-        ('print(\'{"broken": "ImportError: no"}\')', "ImportError: no"),
+        ('print(\'{"broken": "ImportError:\\\\nno"}\')', "ImportError: no"),
         ("print('x' * 9_000_000)", "the crews' supervisor wrote a line that does not end"),
     ],
 )
