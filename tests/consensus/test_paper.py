@@ -67,12 +67,14 @@ def test_a_member_votes_once_a_term_also_across_a_restart() -> None:
     disk = disk_of(THREE)
     node = Node(THIRD, disk)
     node.step(asks(1, 3, 5, START))
-    assert owed(node, disk) == (RequestVoteResponse(THIRD, ONE, Term(5), granted=True),)
+    assert owed(node, disk) == (
+        RequestVoteResponse(THIRD, ONE, Term(5), granted=True, commit=START),
+    )
 
     node = Node(THIRD, disk)
     for source, granted in ((2, False), (1, True)):
         node.step(asks(source, 3, 5, START))
-        told = RequestVoteResponse(THIRD, NodeId(source), Term(5), granted=granted)
+        told = RequestVoteResponse(THIRD, NodeId(source), Term(5), granted=granted, commit=START)
         assert owed(node, disk) == (told,)
 
 

@@ -24,6 +24,7 @@ class Why(StrEnum):
     LEADER_SEEN = "leader of this term"
     NO_QUORUM = "no majority heard of"
     REMOVED = "not a voter any more"
+    CHANGED = "membership has changed"
 
 
 AUTOMATON: dict[tuple[Role, Why], Role] = {
@@ -35,11 +36,13 @@ AUTOMATON: dict[tuple[Role, Why], Role] = {
     (Role.PRE_CANDIDATE, Why.LOST): Role.FOLLOWER,
     (Role.PRE_CANDIDATE, Why.LEADER_SEEN): Role.FOLLOWER,
     (Role.PRE_CANDIDATE, Why.NEWER_TERM): Role.FOLLOWER,
+    (Role.PRE_CANDIDATE, Why.CHANGED): Role.FOLLOWER,
     (Role.CANDIDATE, Why.TIMEOUT): Role.PRE_CANDIDATE,
     (Role.CANDIDATE, Why.WON): Role.LEADER,
     (Role.CANDIDATE, Why.LOST): Role.FOLLOWER,
     (Role.CANDIDATE, Why.LEADER_SEEN): Role.FOLLOWER,
     (Role.CANDIDATE, Why.NEWER_TERM): Role.FOLLOWER,
+    (Role.CANDIDATE, Why.CHANGED): Role.FOLLOWER,
     (Role.LEADER, Why.NEWER_TERM): Role.FOLLOWER,
     (Role.LEADER, Why.NO_QUORUM): Role.FOLLOWER,
     (Role.LEADER, Why.REMOVED): Role.FOLLOWER,

@@ -36,11 +36,29 @@ def consider(member: Member, message: RequestVote) -> None:
     free = member.vote is None and member.leader is None
     may = member.vote == message.source or free or (message.pre and message.term > member.term)
     granted = may and message.last.up_to_date_with(member.log.end)
-    term = message.term if granted else member.term
     if granted and not message.pre:
         member.elapsed = 0
         member.vote = message.source
-    member.send(RequestVoteResponse(member.me, message.source, term, granted, message.pre))
+    answer(member, message, message.term if granted else member.term, granted=granted)
+
+
+def answer(member: Member, message: RequestVote, term: Term, *, granted: bool) -> None:
+    commit = member.position(member.log.committed)
+    member.send(RequestVoteResponse(member.me, message.source, term, granted, message.pre, commit))
+
+
+def learn(member: Member, message: RequestVote | RequestVoteResponse) -> None:
+    """What another knows to be committed is committed, of whatever term his word is (log matching, §3.5).
+
+    Where a leader was removed, nobody else may know that he was; he does not ask for votes, and those who do are
+    refused when his log is longer. A campaign under members that are not the members any more is given up (§4.1).
+    """
+    log, commit = member.log, message.commit
+    if member.role is Role.LEADER or commit.index <= log.committed or not log.has(commit):
+        return
+    log.commit(commit.index)
+    if member.role is not Role.FOLLOWER and _changing(member):
+        member.follow(Why.CHANGED, member.term, None)
 
 
 def count(member: Member, message: RequestVoteResponse) -> None:
@@ -59,9 +77,12 @@ def count(member: Member, message: RequestVoteResponse) -> None:
 
 
 def _may_campaign(member: Member) -> bool:
+    return member.promotable and not _changing(member)
+
+
+def _changing(member: Member) -> bool:
     unapplied = member.log.entries(member.log.applied, 2**62, member.log.committed)
-    changing = any(isinstance(entry.content, MembershipChange) for entry in unapplied)
-    return member.promotable and not changing
+    return any(isinstance(entry.content, MembershipChange) for entry in unapplied)
 
 
 def _campaign(member: Member, *, transfer: bool = False) -> None:
@@ -72,12 +93,12 @@ def _campaign(member: Member, *, transfer: bool = False) -> None:
 
 def _ask(member: Member, term: Term, *, pre: bool = False, transfer: bool = False) -> None:
     """Its own vote counts when it is on disk, as everybody's."""
-    last = member.log.end
+    last, commit = member.log.end, member.position(member.log.committed)
     for voter in sorted(member.configuration.voters.voters):
         if voter == member.me:
             member.send(RequestVoteResponse(member.me, member.me, term, granted=True, pre=pre))
         else:
-            member.send(RequestVote(member.me, voter, term, last, pre, transfer))
+            member.send(RequestVote(member.me, voter, term, last, pre, transfer, commit))
 
 
 def _lead(member: Member) -> None:

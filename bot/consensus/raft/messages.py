@@ -9,6 +9,8 @@ from bot.vocabulary import Index, Term
 
 NO_TERM = Term(0)
 """Of what is said whatever the term: a wish on its way to the leader."""
+NOWHERE = Position(Index(0), Term(0))
+"""The commit of who knows of none: before the first entry."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,17 +31,22 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class RequestVote(Message):
-    """``pre``: would you vote for me in ``term``? ``transfer``: the leader itself asked for this election."""
+    """``pre``: would you vote for me in ``term``? ``transfer``: the leader itself asked for this election.
+
+    ``commit``: how far the sender's log is committed, whatever the term; so in the response.
+    """
 
     last: Position
     pre: bool = False
     transfer: bool = False
+    commit: Position = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
 class RequestVoteResponse(Message):
     granted: bool
     pre: bool = False
+    commit: Position = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

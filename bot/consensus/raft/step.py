@@ -27,6 +27,8 @@ from bot.errors import BrokenInvariant
 
 def step(member: Member, message: Peer) -> None:
     """Take one message. Never waits; what follows stands in the member's outbox."""
+    if isinstance(message, RequestVote | RequestVoteResponse):
+        election.learn(member, message)
     if not _of_this_term(member, message):
         return
     match member.role, message:
@@ -131,6 +133,6 @@ def _tell_newer_term(member: Member, message: Peer) -> None:
             if member.options.check_quorum or member.options.pre_vote:
                 member.send(AppendEntriesResponse(me, to, term, member.log.committed))
         case RequestVote(pre=True):
-            member.send(RequestVoteResponse(me, to, term, granted=False, pre=True))
+            election.answer(member, message, term, granted=False)
         case _:
             pass
