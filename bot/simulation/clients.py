@@ -57,7 +57,7 @@ class Clients:
     def violations(self) -> Iterator[Violation]:
         """Reads and writes of each register are those of one register."""
         model = Model[Operation, Operation, Operation](None, _register)
-        for one in unexplained(model, self._world.witness.calls):
+        for one in unexplained(model, self._world.witness.calls()):
             yield Violation("linear registers", str(one))
 
     def counts(self) -> dict[str, int]:
@@ -105,7 +105,7 @@ class Clients:
                 register = proposal.key.partition("/")[0]
                 known = None if isinstance(place, Unplaced) else returned
                 call = Call[Operation, Operation](register, proposal.key, invoked, known)
-                witness.calls.append(call)
+                witness.called(call)
 
     def _was_read(
         self, process: Process, register: str, invoked: int, answer: Answer | None
@@ -118,7 +118,7 @@ class Clients:
         witness.barriers.append(Barrier(invoked, returned, answer.index))
         if isinstance(process.machine, Registers):
             value = process.machine.values.get(register)
-            witness.calls.append(Call(register, None, invoked, returned, value))
+            witness.called(Call(register, None, invoked, returned, value))
 
     def _somebody(self) -> Process | None:
         running = self._group.running

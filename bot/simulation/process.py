@@ -214,6 +214,7 @@ class Process:
         self._world.checks.applied(host.name, self.applied, run, host.disk.head().hash)
         self.applied = run[-1].entry.index
         self._seen += map(slot_of, run)
+        self._world.witness.applied(run, self._world.timeline.steps)
         self._want(self.machine.applied(run, self.now))
 
     def _tell_leads(self, run: Sequence[Committed]) -> None:
@@ -231,7 +232,9 @@ class Process:
         disk, checks = self.host.disk, self._world.checks
         head = disk.head()
         known = min(head.index, len(checks.agreed))
-        checks.started(self.driver.node.member, head, tuple(disk.read(Index(known))))
+        rest = tuple(disk.read(Index(known)))
+        checks.started(self.driver.node.member, head, rest)
+        self._world.witness.applied(rest, self._world.timeline.steps)
         self.machine.applied(tuple(disk.read()), self.now)
         return head.index
 

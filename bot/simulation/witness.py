@@ -1,5 +1,8 @@
 """Who writes down what was asked, what was answered and what was applied, for the judges at the end."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
 from bot.consensus.quorum import NodeId
 from bot.consensus.raft.entry import CommandId
 from bot.record.entry import Committed
@@ -16,7 +19,8 @@ class Witness:
     def __init__(self) -> None:
         self.appends: list[Append] = []
         self.barriers: list[Barrier] = []
-        self.calls: list[Call[Operation, Operation]] = []
+        self._called: list[Call[Operation, Operation]] = []
+        self._applied: dict[str, int] = {}  # by key, when anybody first did
         self._runs: list[tuple[NodeId, Index, list[Slot]]] = []
 
     def begins(self, replica: NodeId, after: Index) -> list[Slot]:
@@ -24,6 +28,27 @@ class Witness:
         slots: list[Slot] = []
         self._runs.append((replica, after, slots))
         return slots
+
+    def called(self, call: Call[Operation, Operation]) -> None:
+        self._called.append(call)
+
+    def applied(self, run: Iterable[Committed], moment: int) -> None:
+        """Somebody applies ``run``, as the first or not."""
+        for committed in run:
+            if committed.entry.kind == KIND:
+                self._applied.setdefault(committed.entry.key, moment)
+
+    def calls(self) -> Iterator[Call[Operation, Operation]]:
+        """A write that nobody answered ends when it is first applied; one that is applied nowhere is none.
+
+        What is applied is committed, so that all who ask from then on must see it. Where the end is open the search
+        for an order is exponential.
+        """
+        for call in self._called:
+            if call.returned is not None or call.op is None:
+                yield call
+            elif (moment := self._applied.get(call.op)) is not None:
+                yield replace(call, returned=moment)
 
     def history(self) -> History:
         runs = (Applied(replica, after, tuple(slots)) for replica, after, slots in self._runs)
