@@ -4,6 +4,7 @@ Each look costs the same however long the log is. Must never ask the code under 
 counted here, and disks are looked into.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -12,12 +13,14 @@ from bot.cluster.chain import link
 from bot.cluster.frame import from_bytes
 from bot.cluster.history import Head, Vote
 from bot.cluster.journal import replica_of
+from bot.cluster.port import MEMBERSHIP_CHANGED
 from bot.consensus.quorum import NodeId
 from bot.consensus.raft.automaton import Role
 from bot.consensus.raft.entry import Command, Content, Entry
 from bot.consensus.raft.member import Member
 from bot.consensus.raft.messages import AppendEntriesResponse, Peer, RequestVoteResponse
 from bot.record.entry import Committed
+from bot.simulation.electorate import Electorate
 from bot.vocabulary import Index, Term
 
 
@@ -37,22 +40,21 @@ class Held(Protocol):
     @property
     def synced(self) -> Index: ...
 
-    @property
-    def unsynced(self) -> int: ...
-
-    def vote(self) -> Vote: ...
+    def promised(self) -> Vote: ...
 
 
 class Checks:
     """``disks``: of all who ever were a member; None for one that is lost, of which nobody can say what it held."""
 
-    def __init__(self, disks: Mapping[NodeId, Held | None]) -> None:
+    def __init__(self, disks: Mapping[NodeId, Held | None], founders: Electorate) -> None:
         self.agreed: list[Committed] = []
         self.leaders: dict[Term, NodeId] = {}
         self.committed = Index(0)  # by whoever led
         self._hashes: list[bytes] = []  # of ``agreed``
         self._disks = disks
         self._votes: dict[tuple[NodeId, Term], NodeId] = {}
+        self._begun: set[Term] = {Term(0)}  # terms in which somebody asked for votes
+        self._electorates: list[tuple[Index, Electorate]] = [(Index(0), founders)]
         self._log: dict[tuple[Index, Term], tuple[Term, Content]] = {}
         self._reached: dict[Term, Index] = {}  # how far the leader of a term has committed
         self._terms: dict[Index, Term] = {}  # of the last entry of each such commit
@@ -72,6 +74,8 @@ class Checks:
 
     def looked(self, member: Member) -> None:
         """After every step of ``member``."""
+        if member.term not in self._begun:
+            self._begins(member)
         if member.role is Role.LEADER and self.leaders.get(member.term) != member.me:
             self._elected(member)
         index, before = member.log.committed, self._seen[member.me]
@@ -105,10 +109,10 @@ class Checks:
         match message:
             case RequestVoteResponse(granted=True, pre=False):
                 self.voted(message.source, message.term, message.target)
-                promised, kept = disk.vote(), replica_of(message.target)
+                promised, kept = disk.promised(), replica_of(message.target)
                 holds = promised.candidate == kept or promised.term > message.term
             case AppendEntriesResponse(index=index, hint=None):
-                promised = disk.vote()
+                promised = disk.promised()
                 holds = index <= disk.synced or promised.term > message.term
             case _:
                 return
@@ -124,6 +128,7 @@ class Checks:
                 raise Violated("state machine safety", f"{me} applies {nth}, not committed")
             if nth > len(self.agreed):
                 self.agreed.append(committed)
+                self._electorate(committed)
                 last = self._hashes[-1] if self._hashes else bytes(32)
                 self._hashes.append(link(last, committed))
             elif self.agreed[nth - 1] != committed:
@@ -132,11 +137,40 @@ class Checks:
         if end and self._hashes[end - 1] != digest:
             raise Violated("state machine safety", f"{me} has another history up to {end}")
 
+    def _begins(self, member: Member) -> None:
+        """Only a candidate raises terms; who merely asks whether he would win does not (§9.6)."""
+        if member.role not in (Role.CANDIDATE, Role.LEADER):
+            raise Violated("terms", f"{member.me} is in {member.term}, in which nobody campaigned")
+        self._begun.add(member.term)
+
+    def _electorate(self, committed: Committed) -> None:
+        if committed.entry.kind == MEMBERSHIP_CHANGED:
+            _, before = self._electorates[-1]
+            self._electorates.append((committed.entry.index, before.after(committed)))
+
+    def _halves(self, member: Member) -> list[frozenset[NodeId]]:
+        """Who decides, by what ``member`` has applied; raises when it counts on others."""
+        applied = member.log.applied
+        if applied > len(self.agreed):  # it has only just
+            voters = member.configuration.voters
+            return [voters.incoming.voters, voters.outgoing.voters]
+        at = bisect_right(self._electorates, applied, key=lambda one: one[0])
+        _, electorate = self._electorates[at - 1]
+        if not electorate.is_as(member.configuration):
+            what = f"{member.me} counts on {member.configuration} at {applied}"
+            raise Violated("membership", f"{what}, and the log says {electorate}")
+        return [electorate.incoming, electorate.outgoing]
+
     def _elected(self, member: Member) -> None:
         """Election safety (§3.4), and leader completeness (§3.6.3): what earlier leaders committed is in its log."""
         other = self.leaders.setdefault(member.term, member.me)
         if other != member.me:
             raise Violated("election safety", f"{other} and {member.me} lead {member.term}")
+        for half in self._halves(member):
+            votes = sum(self._votes.get((voter, member.term)) == member.me for voter in half)
+            if half and votes <= len(half) // 2:
+                what = f"{member.me} leads {member.term} by {votes} votes of {sorted(half)}"
+                raise Violated("election safety", what)
         index = max((at for term, at in self._reached.items() if term < member.term), default=0)
         if index and member.log.term(Index(index)) != self._terms[Index(index)]:
             raise Violated("leader completeness", f"{member.me} leads without entry {index}")
@@ -146,11 +180,12 @@ class Checks:
         term = member.log.term(index)
         if member.role is not Role.LEADER or term != member.term:
             raise Violated("commit rule", f"{member.me} commits {index} of {term} in {member.term}")
-        for half in (member.configuration.voters.incoming, member.configuration.voters.outgoing):
-            disks = [self._disks.get(voter) for voter in half.voters]
+        for half in self._halves(member):
+            disks = [self._disks.get(voter) for voter in half]
             have = sum(disk is None or disk.holds(index, term) for disk in disks)
-            if half.voters and have <= len(half.voters) // 2:
-                raise Violated("commit rule", f"{index} of {term} is on {have} disks of {half}")
+            if half and have <= len(half) // 2:
+                what = f"{index} of {term} is on {have} disks of {sorted(half)}"
+                raise Violated("commit rule", what)
         self.committed, self._reached[term], self._terms[index] = index, index, term
 
 

@@ -56,6 +56,10 @@ class Disk(Memory):
         """The last entry that would be here after a crash, and stands as it was written."""
         return Index(min((before.kept for before in self._unsynced), default=len(self._slots)))
 
+    def promised(self) -> Vote:
+        """What was promised, as it would be here after a crash."""
+        return self._unsynced[0].vote if self._unsynced else self._vote
+
     def write(self, change: Change) -> tuple[Committed, ...]:
         if self.failure is Failure.FULL:
             raise NotCommitted(self.failure)

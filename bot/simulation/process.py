@@ -148,12 +148,16 @@ class Process:
             self._take(turn)
 
     def _take(self, turn: Turn) -> None:
-        for message in turn.early:
-            self._world.network.send(message)
+        self._send(turn.early)
         if not turn.write:
             self._settle(self.driver.written(()))
         elif not self._dies(Point.BEFORE_WRITE):
             self._write(turn.write)
+
+    def _send(self, messages: Iterable[Peer]) -> None:
+        for message in messages:
+            self._world.checks.promises(message)
+            self._world.network.send(message)
 
     def _write(self, wanted: Persist) -> None:
         try:
@@ -195,9 +199,7 @@ class Process:
 
     def _settle(self, settled: Settled) -> None:
         self._world.checks.looked(self.driver.node.member)
-        for message in settled.late:
-            self._world.checks.promises(message)
-            self._world.network.send(message)
+        self._send(settled.late)
         run = settled.run
         if run and self._dies(Point.WHILE_APPLYING):
             return

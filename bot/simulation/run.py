@@ -7,6 +7,7 @@ from bot.consensus.quorum import NodeId
 from bot.simulation import linear
 from bot.simulation.checks import Checks, Held, Violated
 from bot.simulation.clients import Clients
+from bot.simulation.electorate import Electorate
 from bot.simulation.group import Group
 from bot.simulation.healing import heal
 from bot.simulation.machine import Above, Below, Machine
@@ -33,7 +34,9 @@ class Run:
         timeline = Timeline()
         disks: dict[NodeId, Held | None] = {}
         network = Network(options.wire, options.seed, timeline)
-        trace, checks = Trace(timeline, whole=whole), Checks(disks)
+        trace = Trace(timeline, whole=whole)
+        founders = Electorate(frozenset(map(NodeId, range(1, options.replicas + 1))))
+        checks = Checks(disks, founders)
         self._world = World(options, timeline, network, checks, trace, Witness(), self._machine)
         self._group = Group(self._world, disks)
         network.connect(self._group.deliver)
