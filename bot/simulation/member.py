@@ -43,6 +43,8 @@ class Replica:
     def latency(self) -> Micros:
         disks = self._world.options.disks
         stall = _STALL if self.dice.chance(disks.stalls) else 1
+        if stall > 1:
+            self._world.counts["slow syncs"] += 1
         return stall * self.dice.between(disks.latency // 2, disks.latency * 2)
 
     def start(self, *, fresh: bool = False) -> None:
@@ -61,17 +63,22 @@ class Replica:
         if process is None:
             return
         self._world.trace.note(f"{self.name} ends {why}")
-        self.disk.crash(kept=self.dice.between(0, self.disk.unsynced))
+        kept = self.dice.between(0, self.disk.unsynced)
+        self._world.counts["writes kept by a crash"] += kept
+        self._world.counts["writes lost in a crash"] += self.disk.unsynced - kept
+        self.disk.crash(kept)
         process.end()
         self._ended(self)
 
     def rot(self) -> None:
         """A committed entry, if there is one, is not what it was."""
         if self.disk.head().index:
+            self._world.counts["disks that rot"] += 1
             self.disk.rot(Index(self.dice.between(1, self.disk.head().index)))
 
     def wipe(self) -> None:
         """Somebody puts an empty disk in its place."""
+        self._world.counts["disks made empty"] += 1
         self.disk = Disk()
 
     def _tick(self, process: Process) -> None:

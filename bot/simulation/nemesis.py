@@ -16,6 +16,8 @@ from bot.simulation.world import World
 _BLACKOUT = 0.1
 """Of crashes: everybody at once."""
 _FLAPS = 8
+_LEADER = 0.4
+"""Of what meets one member: it is the leader, if there is one."""
 
 
 class Nemesis:
@@ -60,6 +62,8 @@ class Nemesis:
         if replica is None or replica.process is None:
             return
         self._count("crashes")
+        if replica.name == self._group.leader:
+            self._count("crashes of a leader")
         if self._dice.chance(_BLACKOUT):
             for each in list(self._group.replicas.values()):
                 each.ended("in a blackout")
@@ -87,8 +91,9 @@ class Nemesis:
     def _jump(self) -> None:
         replica = self._victim()
         if replica is not None:
-            self._count("clock jumps")
-            self._world.trace.note(f"{replica.name}: clock set by {replica.clock.jump()} ms")
+            by = replica.clock.jump()
+            self._count(f"clock jumps {'forward' if by > 0 else 'back'}")
+            self._world.trace.note(f"{replica.name}: clock set by {by} ms")
 
     def _fail(self, failure: Failure) -> None:
         replica = self._victim()
@@ -104,6 +109,7 @@ class Nemesis:
             return
         kind, ways = partitions.drawn(self._dice, nodes)
         self._count("partitions")
+        self._count(f"partitions, {kind}")
         spelled = " ".join(f"{source}→{target}" for source, target in sorted(ways))
         self._world.trace.note(f"network cut, {kind}: {spelled}")
         flaps = self._dice.between(2, _FLAPS) if self._dice.chance(0.3) else 1
@@ -112,6 +118,8 @@ class Nemesis:
     def _flap(self, ways: frozenset[Way], left: int) -> None:
         if self._calm:
             return
+        if self._cut:
+            self._count("partitions again")
         self._cut = True
         timeline, timeout = self._world.timeline, self._world.options.timeout
         self._world.network.cut(ways)
@@ -129,6 +137,9 @@ class Nemesis:
             self._world.trace.note("network whole")
 
     def _victim(self) -> Replica | None:
+        leader = self._group.leader
+        if leader is not None and self._dice.chance(_LEADER):
+            return self._group.replicas[leader]
         running = [one for one in self._group.replicas.values() if one.running is not None]
         return self._dice.choice(running) if running else None
 

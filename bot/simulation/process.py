@@ -13,6 +13,7 @@ from bot.cluster.history import Reading
 from bot.cluster.journal import Journal, replica_of
 from bot.cluster.port import TERM_STARTED
 from bot.consensus.quorum import NodeId
+from bot.consensus.raft.entry import Opening
 from bot.consensus.raft.membership import MembershipChange
 from bot.consensus.raft.messages import NO_TERM, Forward, Peer, TransferLeadership
 from bot.consensus.raft.node import Node
@@ -30,6 +31,7 @@ from bot.vocabulary import Index, Instant, Term
 class Point(StrEnum):
     """Where a process may end, besides between any two events."""
 
+    OPENING = "after its opening entry has left, and before it is written"
     BEFORE_WRITE = "before a write"
     BEFORE_SYNC = "before a sync"
     BEFORE_PROMISES = "between sync and promises"
@@ -149,6 +151,8 @@ class Process:
 
     def _take(self, turn: Turn) -> None:
         self._send(turn.early)
+        if self._opens(turn.write) and self._dies(Point.OPENING):
+            return
         if not turn.write:
             self._settle(self.driver.written(()))
         elif not self._dies(Point.BEFORE_WRITE):
@@ -163,6 +167,7 @@ class Process:
         try:
             committed = self.host.disk.write(self._journal.change(wanted))
         except Outage as outage:
+            self._world.counts["ends with a full disk"] += 1
             self.host.ended(f"because its disk is full: {outage}")
             return
         if not wanted.sync:
@@ -180,6 +185,7 @@ class Process:
         try:
             self.host.disk.sync()
         except Outage as outage:
+            self._world.counts["ends with a failed sync"] += 1
             self.host.ended(f"because a sync failed: {outage}")
             return
         self._writing = False
@@ -245,8 +251,14 @@ class Process:
         if batch:
             self._waiting[self.driver.append(batch, self.now)] = lambda _: None
 
+    def _opens(self, wanted: Persist) -> bool:
+        """Whether this is the first that a leader writes in its term."""
+        mine = any(isinstance(entry.content, Opening) for entry in wanted.entries)
+        return mine and self.driver.leads
+
     def _dies(self, point: Point) -> bool:
         if self.doom is not point:
             return False
+        self._world.counts[f"ends {point}"] += 1
         self.host.ended(f"{point}")
         return True
