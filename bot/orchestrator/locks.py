@@ -31,9 +31,9 @@ class Locks:
         return key is not None
 
     def release(self, cause: str) -> None:
-        """The decision of ``cause`` is in the log, or never will be."""
+        """The decision of ``cause`` is in the log, or never will be: maybe after a later one of the same key."""
         for key in self._writes.pop(cause, ()):
-            if self._writer[key] == cause:
+            if self._writer.get(key) == cause:
                 del self._writer[key]
                 self._free.append(key)
 

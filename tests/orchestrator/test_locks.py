@@ -59,3 +59,15 @@ def test_of_two_that_write_a_key_the_later_one_keeps_it() -> None:
     locks.release("b")
 
     assert locks.freed() == "c"
+
+
+def test_of_two_who_change_one_key_the_first_may_be_the_last_to_end() -> None:
+    """Proposals that got lost are made again, so the log may take the later one first."""
+    locks = holding(("a", "hub"), ("b", "hub"))
+    assert locks.waits("c", ("hub",))
+
+    locks.release("b")
+    assert locks.freed() == "c"
+    locks.release("a")
+
+    assert not locks.waits("c", ("hub",))
