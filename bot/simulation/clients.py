@@ -16,9 +16,10 @@ from bot.simulation.machine import KIND, Below, Machine, Registers
 from bot.simulation.process import Process
 from bot.simulation.timeline import SECOND
 from bot.simulation.verdict import Violation
-from bot.simulation.wing_gong import Call, Model, unexplained
+from bot.simulation.wing_gong import Call
 from bot.simulation.witness import Operation, command_of, key_of
 from bot.simulation.world import World
+from bot.simulation.zones import unexplained
 from bot.vocabulary import Index
 
 REGISTERS = 8
@@ -56,9 +57,8 @@ class Clients:
 
     def violations(self) -> Iterator[Violation]:
         """Reads and writes of each register are those of one register."""
-        model = Model[Operation, Operation, Operation](None, _register)
-        for one in unexplained(model, self._world.witness.calls()):
-            yield Violation("linear registers", str(one))
+        for one in unexplained(self._world.witness.calls()):
+            yield Violation("linear registers", one)
 
     def counts(self) -> dict[str, int]:
         return {}
@@ -129,8 +129,3 @@ class Clients:
         key = key_of(self._dice.between(0, REGISTERS - 1), self._number)
         payload = bytes(self._dice.between(0, self._world.options.load.bytes))
         return Proposal(KIND, key, payload)
-
-
-def _register(state: Operation, operation: Operation) -> tuple[Operation, Operation]:
-    """A read gives what stands there; a write stands there from then on, and gives nothing."""
-    return (state, state) if operation is None else (operation, None)
