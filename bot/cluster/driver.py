@@ -144,6 +144,13 @@ class Driver:
         self.node.step(message)
         self._collect()
 
+    def lost(self, peer: NodeId) -> None:
+        """The connection to ``peer`` broke: what was on its way may be gone, and if it leads it may not for long."""
+        if self.node.member.leader == peer:
+            self.node.forget_leader()
+        else:
+            self.node.unreachable(peer)
+
     def tick(self, now: Instant) -> None:
         """One tick has passed: elections, heartbeats, and whoever waits too long."""
         self._now += 1

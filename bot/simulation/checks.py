@@ -172,8 +172,15 @@ class Checks:
                 what = f"{member.me} leads {member.term} by {votes} votes of {sorted(half)}"
                 raise Violated("election safety", what)
         index = max((at for term, at in self._reached.items() if term < member.term), default=0)
-        if index and member.log.term(Index(index)) != self._terms[Index(index)]:
+        if index and not self._has(member, Index(index)):
             raise Violated("leader completeness", f"{member.me} leads without entry {index}")
+
+    def _has(self, member: Member, index: Index) -> bool:
+        """In its log, or in the snapshot that stands for what it has forgotten of it, on its disk."""
+        if index >= member.log.first:
+            return member.log.term(index) == self._terms[index]
+        disk = self._disks[member.me]
+        return disk is not None and disk.holds(index, self._terms[index])
 
     def _committed(self, member: Member, index: Index) -> None:
         """A leader's commit: of its own term, and on the disks of a majority."""

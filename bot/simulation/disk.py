@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.cluster.history import Change, Slot, Vote
 from bot.cluster.memory import Memory
 from bot.cluster.outcome import NotCommitted, OutcomeUnknown
+from bot.consensus.raft.entry import Snapshot
 from bot.record import codec
 from bot.record.entry import Committed
 from bot.record.payload import Received
@@ -26,6 +27,21 @@ _ONCE = (codec.kind_of(Received),)
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A snapshot without its data, for that is the history; the member's entries begin with ``first``."""
+
+    snapshot: Snapshot
+    first: Index
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping(Change):
+    """A change with which another snapshot is kept."""
+
+    kept: Kept | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Undo:
     """How it was before one change: ``cut`` stood after ``kept`` slots, and ``settled`` of them were committed."""
 
@@ -33,6 +49,7 @@ class _Undo:
     kept: int
     cut: tuple[Slot, ...]
     settled: int
+    kept_snapshot: Kept | None
 
 
 class Disk(Memory):
@@ -44,6 +61,7 @@ class Disk(Memory):
     def __init__(self) -> None:
         super().__init__(_ONCE, codec.erased_by)
         self.failure: Failure | None = None
+        self.kept: Kept | None = None
         self._unsynced: list[_Undo] = []
 
     @property
@@ -64,8 +82,11 @@ class Disk(Memory):
         if self.failure is Failure.FULL:
             raise NotCommitted(self.failure)
         kept = len(self._slots) if change.cut_after is None else change.cut_after
-        before = _Undo(self._vote, kept, tuple(self._slots[kept:]), len(self._settled))
+        cut = tuple(self._slots[kept:])
+        before = _Undo(self._vote, kept, cut, len(self._settled), self.kept)
         committed = super().write(change)
+        if isinstance(change, Keeping):
+            self.kept = change.kept
         self._unsynced.append(before)
         return committed
 
@@ -77,7 +98,7 @@ class Disk(Memory):
     def crash(self, kept: int) -> None:
         """The power goes: the first ``kept`` unsynced changes are there, the others are as if they had not been."""
         for before in reversed(self._unsynced[kept:]):
-            self._vote = before.vote
+            self._vote, self.kept = before.vote, before.kept_snapshot
             self._slots[before.kept :] = before.cut
             del self._settled[before.settled :]
         if self._unsynced[kept:]:

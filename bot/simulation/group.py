@@ -1,5 +1,7 @@
 """All replicas that ever were, and who of them runs: processes are started again, lost disks are not."""
 
+from functools import partial
+
 from bot.consensus.quorum import NodeId
 from bot.consensus.raft.messages import Peer
 from bot.errors import Misconfigured
@@ -8,6 +10,9 @@ from bot.simulation.dice import Dice
 from bot.simulation.member import Replica
 from bot.simulation.process import Process
 from bot.simulation.world import World
+
+_HEARD = 0.5
+"""Of connections to who ends: the other end is told so."""
 
 
 class Group:
@@ -72,6 +77,10 @@ class Group:
 
     def _ended(self, replica: Replica) -> None:
         self._world.counts["ends"] += 1
+        for process in self.running:
+            if self._dice.chance(_HEARD):
+                delay = self._dice.between(1, self._world.options.timeout // 4)
+                process.after(delay, partial(process.hear_lost, replica.name))
         most = self._world.options.machines.down
         down = self._dice.between(0, most // 50 if self._dice.chance(0.4) else most)
         self._world.timeline.after(down, self.restart, replica)

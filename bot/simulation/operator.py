@@ -72,7 +72,11 @@ class Operator:
         process = self._somebody()
         if process is not None:
             self._world.counts["transfers asked for"] += 1
-            process.transfer(self._dice.choice(sorted(self._roster.now.members)))
+            to = self._dice.choice(sorted(self._roster.now.members))
+            if to == process.name:
+                process.seek_lead()
+            else:
+                process.transfer(to)
 
     def _lose(self) -> None:
         """A disk goes for good: it rots, or somebody puts an empty one in its place."""

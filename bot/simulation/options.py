@@ -63,6 +63,14 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
+class Compaction:
+    """After ``every`` entries a snapshot is taken, and all but the newest ``margin`` are forgotten; never with 0."""
+
+    every: int
+    margin: int
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     seed: int
     replicas: int
@@ -74,6 +82,7 @@ class Options:
     load: Load
     raft: RaftOptions
     patience: Patience
+    compaction: Compaction
 
     @property
     def timeout(self) -> Micros:
@@ -106,6 +115,7 @@ def drawn(seed: int, replicas: int | None = None, seconds: int = 60) -> Options:
         _load(Dice(seed, "options", "load")),
         _raft(Dice(seed, "options", "raft")),
         Patience(dice.between(3, 30), dice.between(10, 150)),
+        _compaction(Dice(seed, "options", "compaction")),
     )
 
 
@@ -161,6 +171,10 @@ def _raft(dice: Dice) -> RaftOptions:
         uncommitted_size=dice.between(1_000, 4_000) if small else 1 << 26,
         window=Window(dice.between(1, 4), 4_000) if small else Window(256, 1 << 23),
     )
+
+
+def _compaction(dice: Dice) -> Compaction:
+    return Compaction(dice.between(5, 80) if dice.chance(0.4) else 0, dice.between(0, 20))
 
 
 def _perhaps(dice: Dice, low: float, high: float) -> float:

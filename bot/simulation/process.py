@@ -10,16 +10,18 @@ from typing import Protocol
 
 from bot.cluster.driver import Driver, Settled, Ticket, Turn
 from bot.cluster.history import Reading
-from bot.cluster.journal import Journal, replica_of
+from bot.cluster.journal import replica_of
 from bot.cluster.port import TERM_STARTED
 from bot.consensus.quorum import NodeId
 from bot.consensus.raft.entry import Opening
 from bot.consensus.raft.membership import MembershipChange
-from bot.consensus.raft.messages import NO_TERM, Forward, Peer, TransferLeadership
+from bot.consensus.raft.messages import NO_TERM, Forward, InstallSnapshot, Peer, TransferLeadership
 from bot.consensus.raft.node import Node
 from bot.consensus.raft.ready import Persist
 from bot.errors import Outage
 from bot.record.entry import Committed, Proposal
+from bot.simulation.compaction import Compacting
+from bot.simulation.dice import Dice
 from bot.simulation.disk import Disk
 from bot.simulation.machine import Answered
 from bot.simulation.timeline import Micros
@@ -63,11 +65,12 @@ class Process:
         self.doom: Point | None = None
         self.inbox: list[Callable[[], None]] | None = None
         self._world = world
-        self._journal = Journal(host.disk, world.founders)
+        self._journal = Compacting(host.disk, world.founders)
         self.incarnation = self._journal.start(host.name, fresh=fresh)
         host.disk.sync()
         node = Node(host.name, self._journal, world.options.raft, seed)
         self.driver = Driver(node, self.incarnation, world.options.patience)
+        self._dice = Dice(seed, "process")
         self._waiting: dict[Ticket, Answered] = {}
         self._writing = False
         self._leads: Term | None = None
@@ -110,6 +113,10 @@ class Process:
     def transfer(self, to: NodeId) -> None:
         me = self.name
         self.hear(TransferLeadership(me, me, self.driver.node.member.term, to))
+
+    def seek_lead(self) -> None:
+        self.driver.seek_lead(self.now)
+        self.work()
 
     def hear(self, message: Peer) -> None:
         if self.inbox is not None:
@@ -162,6 +169,20 @@ class Process:
         for message in messages:
             self._world.checks.promises(message)
             self._world.network.send(message)
+            if isinstance(message, InstallSnapshot):
+                self._world.counts["snapshots sent"] += 1
+                delay = self._dice.between(1, self._world.options.timeout)
+                self.after(delay, partial(self._sent, message.target))
+
+    def _sent(self, to: NodeId) -> None:
+        """The transport is done with a snapshot; what it believes of its arrival need not be so."""
+        self.driver.node.snapshot_sent(to, arrived=self._dice.chance(0.5))
+        self.work()
+
+    def hear_lost(self, peer: NodeId) -> None:
+        """The connection to ``peer`` broke."""
+        self.driver.lost(peer)
+        self.work()
 
     def _write(self, wanted: Persist) -> None:
         try:
@@ -201,6 +222,8 @@ class Process:
         if wanted.entries:
             before = self._journal.term(Index(wanted.entries[0].index - 1))
             checks.wrote(me, wanted.entries, before)
+        if wanted.snapshot is not None:
+            self._world.counts["snapshots installed"] += 1
         self._settle(self.driver.written(committed))
 
     def _settle(self, settled: Settled) -> None:
@@ -216,6 +239,14 @@ class Process:
             answered = self._waiting.pop(answer.ticket, None)
             if answered is not None:
                 answered(answer)
+        self._compact()
+
+    def _compact(self) -> None:
+        if not self.ended and self._journal.is_due(
+            self.driver.applied, self._world.options.compaction
+        ):
+            self._journal.compact(self.driver.node.snapshot(b""), self._world.options.compaction)
+            self._world.counts["snapshots taken"] += 1
 
     def _apply(self, run: Sequence[Committed]) -> None:
         host = self.host
