@@ -17,8 +17,8 @@ from bot.consensus.raft.entry import Command, CommandId, Position, Snapshot
 from bot.consensus.raft.membership import Configuration
 from bot.consensus.raft.messages import Peer
 from bot.consensus.raft.node import Node
-from bot.consensus.raft.storage import MemoryStorage
 from bot.vocabulary import Index, Term
+from tests.consensus.memory_storage import MemoryStorage
 
 PAYLOAD = b"x" * 200
 KEPT = 4_096

@@ -1,6 +1,6 @@
-"""Majorities, alone and joined: what they have committed, how they have voted, and what that looks like.
+"""Majorities, alone and joined: what they have committed, how they have voted, and how they are spelled.
 
-Source: Ongaro, "Consensus: Bridging Theory and Practice", §3.4 and §4.3; the picture is etcd/raft's.
+Source: Ongaro, "Consensus: Bridging Theory and Practice", §3.4 and §4.3.
 """
 
 from collections.abc import Collection, Mapping
@@ -75,17 +75,3 @@ class Joint:
 
 def spelled(nodes: Collection[NodeId]) -> str:
     return f"({' '.join(str(node) for node in sorted(nodes))})"
-
-
-def picture(voters: Collection[NodeId], acked: Mapping[NodeId, Index]) -> str:
-    """A bar for each voter, longer the more of the others it is ahead of; ``?`` for who has not answered."""
-    if not voters:
-        return "<empty majority quorum>"
-    width = len(voters)
-    lines = [" " * (width + 4) + "idx"]
-    for voter in sorted(voters):
-        index = acked.get(voter)
-        behind = sum(acked.get(other, Index(0)) < (index or 0) for other in voters)
-        bar = "?" if index is None else "x" * behind + ">"
-        lines.append(f"{bar:<{width + 1}} {index or 0:5}    (id={voter})")
-    return "\n".join(lines)

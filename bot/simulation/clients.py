@@ -114,6 +114,8 @@ class Clients:
             self._world.counts["reads without an answer"] += 1
             return
         self._world.counts["reads"] += 1
+        if self._world.options.raft.lease_reads:
+            return  # may be old, and says so
         returned, witness = self._world.timeline.steps, self._world.witness
         witness.barriers.append(Barrier(invoked, returned, answer.index))
         if isinstance(process.machine, Registers):

@@ -18,18 +18,27 @@ _TICKS_AN_ENTRY = 4
 
 def core(world: World, group: Group, roster: Roster) -> set[NodeId]:
     """Everybody whose disk is whole; or as few as make a majority of all that may be in force."""
-    whole = [one for one in group.replicas.values() if not one.damaged]
-    possible = roster.possible(whole)
-    members = frozenset[NodeId]().union(*(one.members for one in possible))
-    kept = {one.name for one in whole} & members
-    if not all(majority(one, kept) for one in possible):
-        raise Violated("simulation", f"nobody could recover: {possible} of {sorted(kept)}")
+    kept = {one.name for one in group.replicas.values() if not one.damaged}
+    kept &= _members(group, roster, kept)
+    if not _recovers(group, roster, kept):
+        raise Violated("simulation", f"nobody could recover: {sorted(kept)} of {roster.now}")
     dice = Dice(world.options.seed, "core")
     if dice.chance(0.5):
         for name in dice.some(sorted(kept), len(kept), len(kept)):
-            if all(majority(one, kept - {name}) for one in possible):
+            if _recovers(group, roster, kept - {name}):
                 kept.discard(name)
     return kept
+
+
+def _members(group: Group, roster: Roster, kept: set[NodeId]) -> frozenset[NodeId]:
+    possible = roster.possible(group.replicas[name] for name in kept)
+    return frozenset[NodeId]().union(*(one.members for one in possible))
+
+
+def _recovers(group: Group, roster: Roster, kept: set[NodeId]) -> bool:
+    """Whether ``kept`` are a majority of whatever may be in force among them."""
+    possible = roster.possible(group.replicas[name] for name in kept)
+    return all(majority(one, kept) for one in possible)
 
 
 def heal(world: World, group: Group, roster: Roster, above: Above) -> None:

@@ -24,6 +24,8 @@ from bot.simulation.world import World
 
 _MOST = 9
 """Members at once."""
+_MISTAKES = 0.1
+"""Of changes: they are not allowed."""
 _QUIET = 12
 """Timeouts after which no change that was asked for is on its way any more."""
 
@@ -102,6 +104,8 @@ class Operator:
     def _wanted(self) -> MembershipChange | None:
         """Who lost his disk is removed first; nothing else is changed before."""
         now = self._roster.now
+        if self._dice.chance(_MISTAKES):
+            return self._mistaken(now)
         if now.joint:
             return MembershipChange() if self._dice.chance(0.7) else None
         gone = [name for name in sorted(now.members) if self._group.replicas[name].damaged]
@@ -113,6 +117,17 @@ class Operator:
             transition = Transition.AUTO
         change = MembershipChange(tuple(changes), transition)
         return change if self._sane(now, change) else None
+
+    def _mistaken(self, now: Configuration) -> MembershipChange:
+        """What the leader has to refuse, unless the members have changed when it comes."""
+        if not now.joint and self._dice.chance(0.4):
+            return MembershipChange()
+        if now.joint and self._dice.chance(0.6):
+            how = self._dice.choice(tuple(Transition))
+            member = self._dice.choice(sorted(now.members))
+            return MembershipChange((Change(ChangeKind.UPDATE, member),), how)
+        everybody = (Change(ChangeKind.REMOVE, one) for one in sorted(now.voters.incoming.voters))
+        return MembershipChange(tuple(everybody))
 
     def _one(self, now: Configuration) -> Change:
         kinds = ChangeKind

@@ -21,6 +21,7 @@ class Roster:
     def __init__(self, world: World) -> None:
         self._world = world
         self._configuration = world.founders
+        self._since = [(Index(0), world.founders)]
         self._known = 0
 
     @property
@@ -33,17 +34,24 @@ class Roster:
                 )
                 change = from_words(said.change)
                 self._configuration = self._configuration.changed(change)
+                self._since.append((committed.entry.index, self._configuration))
                 self._world.counts["membership changes"] += 1
                 self._world.trace.note(f"agreed: {said.change}: {self._configuration}")
         self._known = len(agreed)
         return self._configuration
 
     def possible(self, replicas: Iterable[Replica]) -> list[Configuration]:
-        """What is in force, and whatever may come to be by what stands in logs."""
-        found = [self.now]
-        for replica in replicas:
-            configuration = self.now
-            for slot in replica.disk.slots(Index(self._known), _ALL):
+        """By whom ``replicas`` count until they hear more, and whatever may come to be by what stands in their logs.
+
+        A change is in force where it is applied: whoever has it in the log only, needs the old majority to commit it.
+        """
+        now, disks = self.now, [replica.disk for replica in replicas]
+        applied = max((disk.head().index for disk in disks), default=Index(0))
+        _, known = next(one for one in reversed(self._since) if one[0] <= applied)
+        found = [now] if known == now else [now, known]
+        for disk in disks:
+            configuration = known
+            for slot in disk.slots(applied, _ALL):
                 if slot.kind == MEMBERSHIP_CHANGED:
                     change = entry_of(slot).content
                     assert isinstance(change, MembershipChange)

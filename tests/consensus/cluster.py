@@ -11,8 +11,8 @@ from bot.consensus.raft.messages import Peer, ReadId
 from bot.consensus.raft.node import Node
 from bot.consensus.raft.options import Options
 from bot.consensus.raft.ready import Dropped, Persist, ReadReady
-from bot.consensus.raft.storage import MemoryStorage
 from bot.vocabulary import Index, Term
+from tests.consensus.memory_storage import MemoryStorage
 
 START = Position(Index(1), Term(1))
 """What everybody has from the beginning, so that everybody knows who votes."""

@@ -21,10 +21,10 @@ from bot.consensus.raft.messages import (
 from bot.consensus.raft.node import Node
 from bot.consensus.raft.options import Options
 from bot.consensus.raft.ready import Persist
-from bot.consensus.raft.storage import MemoryStorage
 from bot.errors import BrokenInvariant
 from bot.vocabulary import Index, Term
 from tests.consensus.cluster import START, Cluster, disk_of, members, wish
+from tests.consensus.memory_storage import MemoryStorage
 
 THREE = members((1, 2, 3))
 ONE, TWO, THIRD = NodeId(1), NodeId(2), NodeId(3)

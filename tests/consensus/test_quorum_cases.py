@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from bot.consensus.quorum import INFINITE, Joint, Majority, NodeId, Poll, picture
+from bot.consensus.quorum import INFINITE, Joint, Majority, NodeId, Poll
 from bot.consensus.raft.membership import Change, ChangeKind, Configuration
 from bot.consensus.raft.progress import Progress, Window, reconciled
 from bot.errors import UserMistake
 from bot.vocabulary import Index
 from tests.consensus.datadriven import Case, cases, folder
+from tests.consensus.pictures import followed, picture
 
 POLLS = {Poll.PENDING: "VotePending", Poll.LOST: "VoteLost", Poll.WON: "VoteWon"}
 KINDS = {
@@ -76,7 +77,7 @@ class Members:
         last, window = Index(self.count - 1), Window(10, 2**62)
         self.configuration = after
         self.progress = reconciled(self.progress, after, last, window)
-        shown = [f"{node}: {progress}" for node, progress in self.progress.items()]
+        shown = [f"{node}: {followed(progress)}" for node, progress in self.progress.items()]
         return "\n".join([str(after), *shown])
 
 

@@ -22,9 +22,10 @@ from bot.consensus.raft.node import Node
 from bot.consensus.raft.options import UNLIMITED, Options
 from bot.consensus.raft.progress import Window
 from bot.consensus.raft.ready import Ready
-from bot.consensus.raft.storage import MemoryStorage
 from bot.vocabulary import Index, Term
 from tests.consensus.datadriven import Case
+from tests.consensus.memory_storage import MemoryStorage
+from tests.consensus.pictures import followed
 from tests.consensus.test_quorum_cases import changes
 
 STATES = {
@@ -175,7 +176,7 @@ def states(group: Group, case: Case) -> None:
 
 def status(group: Group, case: Case) -> None:
     for node, progress in group.nodes[one(case)].member.progress.items():
-        group.said.append(f"{node}: {progress}")
+        group.said.append(f"{node}: {followed(progress)}")
 
 
 def tick(group: Group, case: Case) -> None:

@@ -25,8 +25,6 @@ Wish = Command | MembershipChange
 
 def let_in(member: Member, message: Forward) -> None:
     """New wishes go into the log and to everybody; one that stands there already is only waited for (§6.3)."""
-    if member.me not in member.progress:
-        return member.drop(message.contents, "this member was removed")
     if member.successor is not None:
         return member.drop(message.contents, "leadership is being transferred")
     wanted = tuple(wish for wish in message.contents if _is_new(member, wish))

@@ -121,16 +121,6 @@ class Progress:
         self.sent_commit = min(self.sent_commit, Index(self.next - 1))
         return True
 
-    def __str__(self) -> str:
-        parts = [f"{self.flow} match={self.match} next={self.next}"]
-        parts += ["learner"] if self.learner else []
-        parts += ["paused"] if self.paused else []
-        parts += [f"pendingSnap={self.pending_snapshot}"] if self.pending_snapshot else []
-        parts += [] if self.active else ["inactive"]
-        if self.inflights:
-            parts.append(f"inflight={len(self.inflights)}{'[full]' * self.inflights.full}")
-        return " ".join(parts)
-
     def _become(self, flow: Flow) -> None:
         self.flow, self.pending_snapshot, self.paused_sending = flow, Index(0), False
         self.inflights = Inflights(self._window)
