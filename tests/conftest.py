@@ -5,6 +5,7 @@ It must never hide a failure: no retries, no sleeps, no time limits that depend 
 
 import os
 import socket
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from typing import Any
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
+
+from tests.simulation.tally import PROPERTY, told
 
 CONFORMANCE = "ECOS_CONFORMANCE_DATA"
 LONG = os.environ.get("ECOS_LONG") == "1"
@@ -34,6 +37,14 @@ def pytest_configure() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    simulated: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for report in terminalreporter.getreports("passed"):
+        counts = dict(report.user_properties).get(PROPERTY)
+        if isinstance(counts, dict):
+            simulated[counts["above"]].update({k: v for k, v in counts.items() if k != "above"})
+    for above, counts in sorted(simulated.items()):
+        for line in told(above, counts):
+            terminalreporter.write_line(line)
     folder = os.environ.get(CONFORMANCE)
     if folder and Path(folder, "github").is_dir():
         terminalreporter.write_line("Held to GitHub's own API description and recorded webhooks.")

@@ -1,0 +1,30 @@
+"""Groups of replicas with registers above, which load the log most, under every fault there is, from one seed each."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.simulation.clients import Clients
+from bot.simulation.options import drawn
+from bot.simulation.run import Run
+from bot.simulation.verdict import Verdict
+from tests.conftest import LONG
+from tests.simulation.tally import EVENTS, FAULTS, Record, tally
+
+SECONDS = 20 if not LONG else 60
+SEEDS = 300 if not LONG else 6_000
+PART = 100
+"""Seeds that draw every kind of fault between them."""
+READS = ("reads", "reads without an answer", "acknowledged", "refused", "unknown")
+
+
+def verdicts(first: int, last: int) -> Iterator[Verdict]:
+    for seed in range(first, last + 1):
+        yield Run(drawn(seed, seconds=SECONDS), Clients).verdict()
+
+
+@pytest.mark.parametrize("first", range(1, SEEDS, PART))
+def test_the_log_and_its_reads_hold_whatever_fails(first: int, record_property: Record) -> None:
+    counts = tally("registers", verdicts(first, first + PART - 1), record_property)
+
+    assert [what for what in (*FAULTS, *EVENTS, *READS) if not counts[what]] == []
