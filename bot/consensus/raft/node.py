@@ -146,13 +146,15 @@ class Node:
         if done is None:
             raise BrokenInvariant("nothing was handed out")
         member = self.member
-        for entry in done.apply:
+        # a snapshot that came meanwhile covers them: they are applied with it, and not again
+        applied = () if member.log.pending_snapshot is not None else done.apply
+        for entry in applied:
             if isinstance(entry.content, MembershipChange):
                 reconfiguring.change_membership(member, entry.content)
         for message in self._to_itself:
             step(member, message)
         self._written(done.persist)
-        reconfiguring.applied(member, done.apply)
+        reconfiguring.applied(member, applied)
         hold(member)
 
     def _written(self, persist: Persist) -> None:
