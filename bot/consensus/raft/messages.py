@@ -63,6 +63,10 @@ class AppendEntriesResponse(Message):
     index: Index
     hint: Position | None = None
 
+    @property
+    def rejected(self) -> bool:
+        return self.hint is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat(Message):
