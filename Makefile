@@ -12,7 +12,7 @@ PEERS := .peers
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long coverage bench-peers conformance-data lock clean
+.PHONY: help setup demo test test-long coverage reach bench-peers conformance-data lock clean
 .DELETE_ON_ERROR:
 
 help: ## print this list
@@ -86,6 +86,9 @@ test-long: setup ## the same tests with many more examples and power cuts (about
 coverage: setup ## which lines of the pure rooms no test reaches
 	@$(BIN)/pytest -q -n $(JOBS) --cov --cov-report=
 	@$(BIN)/coverage report --show-missing --skip-covered --fail-under=100 --include='$(PURE)' --omit=bot/orchestrator/shell.py
+
+reach: setup ## which lines and branches of the consensus core simulated groups reach by themselves
+	@$(BIN)/python -m tests.simulation.reach 1 200
 
 PURE := bot/vocabulary.py,bot/errors.py,bot/record/*,bot/text/*,bot/state/*,bot/commands/*,bot/orchestrator/*
 PURE := $(PURE),bot/github/port.py,bot/github/actions.py,bot/github/performer.py,bot/github/reader.py
