@@ -24,7 +24,7 @@ from bot.simulation.world import World
 
 _MOST = 9
 """Members at once."""
-_MISTAKES = 0.1
+_MISTAKES = 0.2
 """Of changes: they are not allowed."""
 _QUIET = 12
 """Timeouts after which no change that was asked for is on its way any more."""
@@ -39,7 +39,7 @@ class Operator:
         self._roster = roster
         self._dice = Dice(world.options.seed, "operator")
         self._joining: set[NodeId] = set()
-        self._asked = 0
+        self._asked = -(_QUIET + 1) * world.options.timeout  # nothing yet
         self._calm = False
 
     def begin(self) -> None:

@@ -11,9 +11,9 @@ from bot.simulation.verdict import Verdict
 from tests.conftest import LONG
 from tests.simulation.tally import EVENTS, FAULTS, Record, tally
 
-SECONDS = 20 if not LONG else 60
-SEEDS = 300 if not LONG else 6_000
-PART = 100
+SECONDS = 16 if not LONG else 60
+SEEDS = 260 if not LONG else 6_500
+PART = 130
 """Seeds that draw every kind of fault between them."""
 READS = ("reads", "reads without an answer", "acknowledged", "refused", "unknown")
 
