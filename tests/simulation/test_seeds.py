@@ -19,8 +19,8 @@ PART = 130
 """Seeds that draw every kind of fault between them."""
 LOSSES = 10
 """Of so many seeds one loses disks, and else leaves its members alone: a disk is lost only while nothing changes."""
-WAYS = ("disks made empty", "disks that rot")
-"""How a disk is lost: so seldom that a part may draw but one of them."""
+WAYS = ("disks made empty", "disks that rot", "lost disks")
+"""How a disk is lost, and that its member is refused: so seldom that a part may draw none."""
 READS = ("reads", "reads without an answer", "acknowledged", "refused", "unknown")
 
 
