@@ -18,6 +18,7 @@ from bot.consensus.quorum import NodeId
 from bot.consensus.raft.automaton import Role
 from bot.consensus.raft.entry import Command, Content, Entry
 from bot.consensus.raft.member import Member
+from bot.consensus.raft.membership import MembershipChange
 from bot.consensus.raft.messages import AppendEntriesResponse, Peer, RequestVoteResponse
 from bot.record.entry import Committed
 from bot.simulation.electorate import Electorate
@@ -53,6 +54,7 @@ class Checks:
         self._hashes: list[bytes] = []  # of ``agreed``
         self._disks = disks
         self._votes: dict[tuple[NodeId, Term], NodeId] = {}
+        self._changes: dict[NodeId, list[Index]] = {}  # of the members, in the log of each
         self._begun: set[Term] = {Term(0)}  # terms in which somebody asked for votes
         self._electorates: list[tuple[Index, Electorate]] = [(Index(0), founders)]
         self._log: dict[tuple[Index, Term], tuple[Term, Content]] = {}
@@ -89,12 +91,24 @@ class Checks:
 
     def wrote(self, me: NodeId, entries: Sequence[Entry], before: Term | None) -> None:
         """``before``: the term of the entry before the first. Same index and term, same entry and same one before."""
+        self._changes_of(me, entries)
         for entry in entries:
             mine = (before or Term(0), entry.content)
             known = self._log.setdefault((entry.index, entry.term), mine)
             if known is not mine and known != mine and not _same(known, mine):
                 raise Violated("log matching", f"{me} has another {entry.index} of {entry.term}")
             before = entry.term
+
+    def _changes_of(self, me: NodeId, entries: Sequence[Entry]) -> None:
+        """A change of members stands in a log only behind those that are agreed on (§4.1)."""
+        first = entries[0].index
+        known = self._changes[me] = [at for at in self._changes.get(me, ()) if at < first]
+        for entry in entries:
+            if isinstance(entry.content, MembershipChange):
+                if known and known[-1] > len(self.agreed):
+                    what = f"{me} has changes of members at {known[-1]} and {entry.index}"
+                    raise Violated("one change at a time", f"{what}, {len(self.agreed)} are agreed")
+                known.append(entry.index)
 
     def voted(self, me: NodeId, term: Term, vote: NodeId) -> None:
         known = self._votes.setdefault((me, term), vote)

@@ -17,15 +17,22 @@ _TICKS_AN_ENTRY = 4
 
 
 def core(world: World, group: Group, roster: Roster) -> set[NodeId]:
-    """Everybody whose disk is whole; or as few as make a majority of all that may be in force."""
-    kept = {one.name for one in group.replicas.values() if not one.damaged}
-    kept &= _members(group, roster, kept)
-    if not _recovers(group, roster, kept):
-        raise Violated("simulation", f"nobody could recover: {sorted(kept)} of {roster.now}")
+    """Everybody whose disk is whole; or as few as make a majority of all that may be in force, or is believed to be.
+
+    Who was removed is to stay until those who are left know it: they may need his vote, or his word.
+    """
+    whole = [one for one in group.replicas.values() if not one.damaged]
+    possible = roster.possible(whole)
+    believed = roster.believed(whole)
+    members = frozenset[NodeId]().union(*(one.members for one in (*possible, *believed)))
+    kept = {one.name for one in whole} & members
+    if not all(majority(one, kept) for one in possible):
+        raise Violated("simulation", f"nobody could recover: {possible} of {sorted(kept)}")
+    needed = [one for one in (*possible, *believed) if majority(one, kept)]
     dice = Dice(world.options.seed, "core")
     if dice.chance(0.5):
         for name in dice.some(sorted(kept), len(kept), len(kept)):
-            if _recovers(group, roster, kept - {name}):
+            if all(majority(one, kept - {name}) for one in needed):
                 kept.discard(name)
     return kept
 

@@ -34,6 +34,7 @@ class Nemesis:
             (machines.crashes, self._crash),
             (machines.pauses, self._pause),
             (machines.jumps, self._jump),
+            (machines.rushes, self._rush),
             (options.wire.partitions, self._partition),
             (disks.failures, partial(self._fail, Failure.SYNC)),
             (disks.full, partial(self._fail, Failure.FULL)),
@@ -87,6 +88,21 @@ class Nemesis:
         if not process.ended and process.inbox is not None:
             self._world.trace.note(f"{process.host.name} goes on")
             process.resume()
+
+    def _rush(self) -> None:
+        """Several ask for votes in one term, and now and then one ends in the middle of that."""
+        self._count("rushes")
+        running = [one for one in self._group.running if not one.driver.leads]
+        for process in running:
+            wait = self._dice.between(0, self._world.options.tick)
+            self._world.timeline.after(wait, self._hurry, process)
+        if running and self._dice.chance(0.7):
+            process = self._dice.choice(running)
+            process.doom = self._dice.choice((Point.VOTED, Point.BEFORE_PROMISES, Point.OPENING))
+
+    def _hurry(self, process: Process) -> None:
+        if not (self._calm or process.ended or process.inbox is not None):
+            process.hurry()
 
     def _jump(self) -> None:
         replica = self._victim()

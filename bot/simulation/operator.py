@@ -24,8 +24,7 @@ from bot.simulation.world import World
 
 _MOST = 9
 """Members at once."""
-_MISTAKES = 0.2
-"""Of changes: they are not allowed."""
+_HASTE = 0.3
 _QUIET = 12
 """Timeouts after which no change that was asked for is on its way any more."""
 
@@ -63,12 +62,14 @@ class Operator:
             self._world.timeline.after(self._dice.between(1, 2 * mean), self._again, mean, act)
 
     def _change(self) -> None:
+        """Now and then two at once: only one of them may be let in."""
         self._look_after()
-        process = self._somebody()
-        change = self._wanted()
-        if process is not None and change is not None:
-            self._asked = self._world.timeline.now
-            process.change(change)
+        for _ in range(2 if self._dice.chance(_HASTE) else 1):
+            process = self._somebody()
+            change = self._wanted()
+            if process is not None and change is not None:
+                self._asked = self._world.timeline.now
+                process.change(change)
 
     def _transfer(self) -> None:
         process = self._somebody()

@@ -31,13 +31,17 @@ class Wire:
 
 @dataclass(frozen=True, slots=True)
 class Machines:
-    """Per minute, in the whole group. ``skew``: how much faster or slower a member's ticks may be."""
+    """Per minute, in the whole group. ``skew``: how much faster or slower a member's ticks may be.
+
+    ``rushes``: everybody's patience with the leader ends at about the same moment.
+    """
 
     crashes: float
     pauses: float
     jumps: float
     skew: float
     down: Micros
+    rushes: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,7 @@ def _machines(dice: Dice, tick: Micros) -> Machines:
         jumps=_perhaps(dice, 1, 10),
         skew=_perhaps(dice, 0.01, 0.3),
         down=dice.between(5, 60) * tick,
+        rushes=_perhaps(dice, 2, 12),
     )
 
 

@@ -15,7 +15,13 @@ from bot.cluster.port import TERM_STARTED
 from bot.consensus.quorum import NodeId
 from bot.consensus.raft.entry import Opening
 from bot.consensus.raft.membership import MembershipChange
-from bot.consensus.raft.messages import NO_TERM, Forward, InstallSnapshot, Peer, TransferLeadership
+from bot.consensus.raft.messages import (
+    NO_TERM,
+    Forward,
+    Peer,
+    RequestVoteResponse,
+    TransferLeadership,
+)
 from bot.consensus.raft.node import Node
 from bot.consensus.raft.ready import Persist
 from bot.errors import Outage
@@ -37,6 +43,7 @@ class Point(StrEnum):
     BEFORE_WRITE = "before a write"
     BEFORE_SYNC = "before a sync"
     BEFORE_PROMISES = "between sync and promises"
+    VOTED = "after its vote has left"
     WHILE_APPLYING = "while applying"
 
 
@@ -130,6 +137,12 @@ class Process:
             self.driver.tick(self.now)
             self.work()
 
+    def hurry(self) -> None:
+        """Its clock runs so fast for a moment that it waits for no leader any more."""
+        for _ in range(2 * self._world.options.raft.election_ticks):
+            if not (self.ended or self.driver.leads):
+                self.tick()
+
     def resume(self) -> None:
         inbox, self.inbox = self.inbox or [], None
         for call in inbox:
@@ -158,7 +171,7 @@ class Process:
 
     def _take(self, turn: Turn) -> None:
         self._send(turn.early)
-        if self._opens(turn.write) and self._dies(Point.OPENING):
+        if self.ended or (self._opens(turn.write) and self._dies(Point.OPENING)):
             return
         if not turn.write:
             self._settle(self.driver.written(()))
@@ -169,24 +182,17 @@ class Process:
         for message in messages:
             self._world.checks.promises(message)
             self._world.network.send(message)
-            if isinstance(message, InstallSnapshot):
-                self._world.counts["snapshots sent"] += 1
-                delay = self._dice.between(1, self._world.options.timeout)
-                self.after(delay, partial(self._sent, message.target))
-
-    def _sent(self, to: NodeId) -> None:
-        """The transport is done with a snapshot; what it believes of its arrival need not be so."""
-        self.driver.node.snapshot_sent(to, arrived=self._dice.chance(0.5))
-        self.work()
-
-    def hear_lost(self, peer: NodeId) -> None:
-        """The connection to ``peer`` broke."""
-        self.driver.lost(peer)
-        self.work()
+            match message:
+                case RequestVoteResponse(granted=True, pre=False) if self._dies(Point.VOTED):
+                    return
+                case _:
+                    pass
 
     def _write(self, wanted: Persist) -> None:
+        change = self._journal.change(wanted)
+        self._world.witness.wrote(change.slots, self._world.timeline.steps)
         try:
-            committed = self.host.disk.write(self._journal.change(wanted))
+            committed = self.host.disk.write(change)
         except Outage as outage:
             self._world.counts["ends with a full disk"] += 1
             self.host.ended(f"because its disk is full: {outage}")
@@ -230,6 +236,8 @@ class Process:
         self._world.checks.looked(self.driver.node.member)
         self._send(settled.late)
         run = settled.run
+        if self.ended:
+            return
         if run and self._dies(Point.WHILE_APPLYING):
             return
         if run:

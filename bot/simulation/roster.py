@@ -1,5 +1,6 @@
 """Who agrees, by what is agreed on; and who may come to, by what stands in logs."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from bot.cluster.journal import entry_of, from_words
@@ -21,7 +22,7 @@ class Roster:
     def __init__(self, world: World) -> None:
         self._world = world
         self._configuration = world.founders
-        self._since = [(Index(0), world.founders)]
+        self._since: list[tuple[Index, Configuration]] = [(Index(0), world.founders)]
         self._known = 0
 
     @property
@@ -39,6 +40,13 @@ class Roster:
                 self._world.trace.note(f"agreed: {said.change}: {self._configuration}")
         self._known = len(agreed)
         return self._configuration
+
+    def believed(self, replicas: Iterable[Replica]) -> list[Configuration]:
+        """What members will go by when they start: they may not know what is in force, and elect by what was."""
+        members = self.now.members
+        heads = [one.disk.head().index for one in replicas if one.name in members]
+        known = (bisect_right(self._since, head, key=lambda one: one[0]) for head in heads)
+        return [self._since[at - 1][1] for at in sorted(set(known))]
 
     def possible(self, replicas: Iterable[Replica]) -> list[Configuration]:
         """By whom ``replicas`` count until they hear more, and whatever may come to be by what stands in their logs.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from bot.cluster.history import Slot as Written
 from bot.consensus.quorum import NodeId
 from bot.consensus.raft.entry import CommandId
 from bot.record.entry import Committed
@@ -20,7 +21,8 @@ class Witness:
         self.appends: list[Append] = []
         self.barriers: list[Barrier] = []
         self._called: list[Call[Operation, Operation]] = []
-        self._applied: dict[str, int] = {}  # by key, when anybody first did
+        self._written: dict[str, int] = {}  # by key, when anybody first had it in his log
+        self._applied: dict[str, int] = {}  # by key, when anybody first did, in that order
         self._runs: list[tuple[NodeId, Index, list[Slot]]] = []
 
     def begins(self, replica: NodeId, after: Index) -> list[Slot]:
@@ -32,6 +34,12 @@ class Witness:
     def called(self, call: Call[Operation, Operation]) -> None:
         self._called.append(call)
 
+    def wrote(self, slots: Iterable[Written], moment: int) -> None:
+        """Somebody has ``slots`` in his log, as the first or not; nobody has seen what they do."""
+        for slot in slots:
+            if slot.kind == KIND:
+                self._written.setdefault(slot.key, moment)
+
     def applied(self, run: Iterable[Committed], moment: int) -> None:
         """Somebody applies ``run``, as the first or not."""
         for committed in run:
@@ -39,16 +47,19 @@ class Witness:
                 self._applied.setdefault(committed.entry.key, moment)
 
     def calls(self) -> Iterator[Call[Operation, Operation]]:
-        """A write that nobody answered ends when it is first applied; one that is applied nowhere is none.
+        """A write took effect between the moments when it first stood in a log and was first applied, or never.
 
-        What is applied is committed, so that all who ask from then on must see it. Where the end is open the search
-        for an order is exponential.
+        What is applied is committed, so all who ask from then on must see it. Without that a write that nobody
+        answered never ends, many overlap, and the search for an order takes for ever. In the order in which writes
+        were applied, which is the first to be tried.
         """
-        for call in self._called:
-            if call.returned is not None or call.op is None:
-                yield call
-            elif (moment := self._applied.get(call.op)) is not None:
-                yield replace(call, returned=moment)
+        yield from (call for call in self._called if call.op is None)
+        writes = {call.op: call for call in self._called if call.op is not None}
+        for key, moment in self._applied.items():
+            if key in writes:
+                call = writes[key]
+                begun = max(call.invoked, min(self._written.get(key, 0), moment))
+                yield replace(call, invoked=begun, returned=moment)
 
     def history(self) -> History:
         runs = (Applied(replica, after, tuple(slots)) for replica, after, slots in self._runs)
