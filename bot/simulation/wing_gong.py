@@ -94,9 +94,10 @@ def _search(
 ) -> tuple[Call[Op, Result], ...] | None:
     """None when an order exists; else the longest that fits. Whoever returned must be in it; others may be."""
     head = _listed(calls)
-    state, done, at = model.initial, 0, head.after
+    state, done = model.initial, 0
+    at = _changing_nothing(model, state, head) or head.after
     tried: set[tuple[int, State]] = set()
-    path: list[tuple[_Moment[Op, Result], Call[Op, Result], State]] = []
+    path: list[tuple[_Moment[Op, Result], Call[Op, Result], State, bool]] = []
     longest: tuple[Call[Op, Result], ...] = ()
     while at is not None:
         if at.call is not None:
@@ -104,22 +105,38 @@ def _search(
             fits = at.returns is None or result == at.call.result
             if fits and (known := (done | at.bit, after)) not in tried:
                 tried.add(known)
-                path.append((at, at.call, state))
+                path.append((at, at.call, state, at.returns is not None and after == state))
                 state, done = after, done | at.bit
                 at.lift()
-                at = head.after
+                at = _changing_nothing(model, state, head) or head.after
             else:
                 at = at.after
             continue
         # Somebody has returned before all that is left: what was put before it was put wrongly.
         if len(path) > len(longest):
-            longest = tuple(call for _, call, _ in path)
-        if not path:
+            longest = tuple(call for _, call, *_ in path)
+        while path:
+            last, _, state, free = path.pop()
+            done ^= last.bit
+            last.unlift()
+            if not free:
+                at = last.after
+                break
+        else:
             return longest
-        last, _, state = path.pop()
-        done ^= last.bit
-        last.unlift()
-        at = last.after
+    return None
+
+
+def _changing_nothing(
+    model: Model[State, Op, Result], state: State, head: _Moment[Op, Result]
+) -> _Moment[Op, Result] | None:
+    """A call that fits and leaves ``state`` as it is, if there is one: if any order exists, one begins with it."""
+    at = head.after
+    while at is not None and at.call is not None:
+        fits = at.returns is not None
+        if fits and model.apply(state, at.call.op) == (state, at.call.result):
+            return at
+        at = at.after
     return None
 
 

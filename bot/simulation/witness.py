@@ -10,7 +10,7 @@ from bot.record.entry import Committed
 from bot.simulation.history import Append, Applied, Barrier, History, Slot
 from bot.simulation.machine import KIND
 from bot.simulation.wing_gong import Call
-from bot.vocabulary import Index
+from bot.vocabulary import Index, Term
 
 Operation = str | None
 """On a register: what is written, or None to read."""
@@ -21,8 +21,8 @@ class Witness:
         self.appends: list[Append] = []
         self.barriers: list[Barrier] = []
         self._called: list[Call[Operation, Operation]] = []
-        self._written: dict[str, int] = {}  # by key, when anybody first had it in his log
-        self._applied: dict[str, int] = {}  # by key, when anybody first did, in that order
+        self._written: dict[tuple[str, Index, Term], int] = {}  # when anybody first had it there
+        self._applied: dict[str, tuple[Index, Term, int]] = {}  # when anybody first did, in order
         self._runs: list[tuple[NodeId, Index, list[Slot]]] = []
 
     def begins(self, replica: NodeId, after: Index) -> list[Slot]:
@@ -38,16 +38,17 @@ class Witness:
         """Somebody has ``slots`` in his log, as the first or not; nobody has seen what they do."""
         for slot in slots:
             if slot.kind == KIND:
-                self._written.setdefault(slot.key, moment)
+                self._written.setdefault((slot.key, slot.index, slot.term), moment)
 
     def applied(self, run: Iterable[Committed], moment: int) -> None:
         """Somebody applies ``run``, as the first or not."""
         for committed in run:
             if committed.entry.kind == KIND:
-                self._applied.setdefault(committed.entry.key, moment)
+                entry = committed.entry
+                self._applied.setdefault(entry.key, (entry.index, entry.term, moment))
 
     def calls(self) -> Iterator[Call[Operation, Operation]]:
-        """A write took effect between the moments when it first stood in a log and was first applied, or never.
+        """A write took effect after it first stood at its place in a log, before it was applied, or never.
 
         What is applied is committed, so all who ask from then on must see it. Without that a write that nobody
         answered never ends, many overlap, and the search for an order takes for ever. In the order in which writes
@@ -55,10 +56,10 @@ class Witness:
         """
         yield from (call for call in self._called if call.op is None)
         writes = {call.op: call for call in self._called if call.op is not None}
-        for key, moment in self._applied.items():
+        for key, (index, term, moment) in self._applied.items():
             if key in writes:
                 call = writes[key]
-                begun = max(call.invoked, min(self._written.get(key, 0), moment))
+                begun = max(call.invoked, self._written.get((key, index, term), 0))
                 yield replace(call, invoked=begun, returned=moment)
 
     def history(self) -> History:
