@@ -46,10 +46,10 @@ def simulate_command(
     given minutes of virtual time the faults end, and a majority must get on. Exit code 1: a promise did not hold, and
     the story of how is told first.
     """
-    options = drawn(seed, replicas, int(minutes * 60))
+    options = drawn(seed, replicas, round(minutes * 60))
     verdict = Run(options, ABOVE[above], whole=trace).verdict()
     for line in verdict.story if trace or not verdict.holds else ():
         click.echo(line)
-    for line in verdict.lines():
+    for line in verdict.lines(above):
         click.echo(line)
     return 0 if verdict.holds else 1

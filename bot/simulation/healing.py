@@ -37,17 +37,6 @@ def core(world: World, group: Group, roster: Roster) -> set[NodeId]:
     return kept
 
 
-def _members(group: Group, roster: Roster, kept: set[NodeId]) -> frozenset[NodeId]:
-    possible = roster.possible(group.replicas[name] for name in kept)
-    return frozenset[NodeId]().union(*(one.members for one in possible))
-
-
-def _recovers(group: Group, roster: Roster, kept: set[NodeId]) -> bool:
-    """Whether ``kept`` are a majority of whatever may be in force among them."""
-    possible = roster.possible(group.replicas[name] for name in kept)
-    return all(majority(one, kept) for one in possible)
-
-
 def heal(world: World, group: Group, roster: Roster, above: Above) -> None:
     """Raises ``Violated`` when a member of the core has not applied a new wish in time."""
     kept = core(world, group, roster)

@@ -24,6 +24,8 @@ from bot.simulation.world import World
 
 _MOST = 9
 """Members at once."""
+_MISTAKES = 0.2
+"""Of changes: they are not allowed."""
 _HASTE = 0.3
 _QUIET = 12
 """Timeouts after which no change that was asked for is on its way any more."""

@@ -108,9 +108,10 @@ def drawn(seed: int, replicas: int | None = None, seconds: int = 60) -> Options:
     """Everything that ``seed`` decides, but for what is given."""
     dice = Dice(seed, "options")
     tick = dice.choice((50, 100, 200)) * MILLI
+    size = dice.between(SMALLEST, LARGEST)
     return Options(
         seed,
-        dice.between(SMALLEST, LARGEST) if replicas is None else replicas,
+        size if replicas is None else replicas,
         seconds,
         tick,
         _wire(Dice(seed, "options", "wire"), tick),

@@ -6,7 +6,6 @@ It ends at any moment and without a word. Must never do for the driver what a re
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from functools import partial
-from typing import Protocol
 
 from bot.cluster.driver import Driver, Settled, Ticket, Turn
 from bot.cluster.history import Reading
@@ -18,6 +17,7 @@ from bot.consensus.raft.membership import MembershipChange
 from bot.consensus.raft.messages import (
     NO_TERM,
     Forward,
+    InstallSnapshot,
     Peer,
     RequestVoteResponse,
     TransferLeadership,
@@ -28,7 +28,7 @@ from bot.errors import Outage
 from bot.record.entry import Committed, Proposal
 from bot.simulation.compaction import Compacting
 from bot.simulation.dice import Dice
-from bot.simulation.disk import Disk
+from bot.simulation.host import Host
 from bot.simulation.machine import Answered
 from bot.simulation.timeline import Micros
 from bot.simulation.witness import slot_of
@@ -45,21 +45,6 @@ class Point(StrEnum):
     BEFORE_PROMISES = "between sync and promises"
     VOTED = "after its vote has left"
     WHILE_APPLYING = "while applying"
-
-
-class Host(Protocol):
-    """What a process runs on."""
-
-    name: NodeId
-    disk: Disk
-
-    @property
-    def now(self) -> Instant: ...
-
-    def latency(self) -> int: ...
-
-    def ended(self, why: str) -> None:
-        """The process is no more."""
 
 
 class Process:
@@ -155,7 +140,7 @@ class Process:
         self.give_up()
 
     def give_up(self) -> None:
-        """Whoever still waits goes away without an answer."""
+        """Who waits goes away without an answer."""
         waiting, self._waiting = self._waiting, {}
         for answered in waiting.values():
             answered(None)
@@ -185,8 +170,21 @@ class Process:
             match message:
                 case RequestVoteResponse(granted=True, pre=False) if self._dies(Point.VOTED):
                     return
+                case InstallSnapshot():
+                    self._world.counts["snapshots sent"] += 1
+                    delay = self._dice.between(1, self._world.options.timeout)
+                    self.after(delay, partial(self._sent, message.target))
                 case _:
                     pass
+
+    def _sent(self, to: NodeId) -> None:
+        """The transport is done with a snapshot; what it believes of its arrival need not be so."""
+        self.driver.node.snapshot_sent(to, arrived=self._dice.chance(0.5))
+        self.work()
+
+    def hear_lost(self, peer: NodeId) -> None:
+        self.driver.lost(peer)
+        self.work()
 
     def _write(self, wanted: Persist) -> None:
         change = self._journal.change(wanted)
@@ -250,10 +248,9 @@ class Process:
         self._compact()
 
     def _compact(self) -> None:
-        if not self.ended and self._journal.is_due(
-            self.driver.applied, self._world.options.compaction
-        ):
-            self._journal.compact(self.driver.node.snapshot(b""), self._world.options.compaction)
+        how = self._world.options.compaction
+        if not self.ended and self._journal.is_due(self.driver.applied, how):
+            self._journal.compact(self.driver.node.snapshot(b""), how)
             self._world.counts["snapshots taken"] += 1
 
     def _apply(self, run: Sequence[Committed]) -> None:

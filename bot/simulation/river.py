@@ -11,6 +11,8 @@ from typing import assert_never
 from bot.cluster.driver import Answer
 from bot.cluster.outcome import NoLeader
 from bot.config.policy import policy_hash
+from bot.crews import template
+from bot.crews.port import Finished
 from bot.github.pacer import Pacer
 from bot.github.port import NoAnswer, Outcome
 from bot.orchestrator.admission import admitted
@@ -18,11 +20,13 @@ from bot.orchestrator.desk import Desk, Limits
 from bot.orchestrator.effects import (
     Agreed,
     Effect,
+    Employ,
     Event,
     Heard,
     Led,
     Propose,
     Read,
+    Reported,
     Seen,
     Send,
     Tell,
@@ -35,6 +39,7 @@ from bot.orchestrator.loop import Loop
 from bot.orchestrator.reading import read
 from bot.orchestrator.reconciling import Inbox
 from bot.record import codec
+from bot.record.draft import Engine
 from bot.record.entry import Committed, Proposal
 from bot.record.payload import PolicyAdopted, Received, cause_of
 from bot.record.policy import Policy
@@ -53,6 +58,7 @@ from bot.webhooks.translate.table import handles
 PAGES = "https://github.com"
 _MILLI: Micros = SECOND // 1_000
 _READING: Micros = 3 * _MILLI
+_DRAFTING: Micros = 400 * _MILLI
 _BUSY: Micros = 50 * _MILLI
 _RECEIVED = codec.kind_of(Received)
 
@@ -141,6 +147,9 @@ class River:
                 self._below.after(_READING, partial(self._hear, seen))
             case WakeAt(at):
                 self._wake_at(at)
+            case Employ(job):
+                finished = Finished(template.report(job.brief), Engine.TEMPLATE)
+                self._below.after(_DRAFTING, partial(self._hear, Reported(job.draft, finished)))
             case Tell() | Warn():
                 pass  # nobody sits at this terminal
             case _:

@@ -49,17 +49,11 @@ class Roster:
         return [self._since[at - 1][1] for at in sorted(set(known))]
 
     def possible(self, replicas: Iterable[Replica]) -> list[Configuration]:
-        """By whom ``replicas`` count until they hear more, and whatever may come to be by what stands in their logs.
-
-        A change is in force where it is applied: whoever has it in the log only, needs the old majority to commit it.
-        """
-        now, disks = self.now, [replica.disk for replica in replicas]
-        applied = max((disk.head().index for disk in disks), default=Index(0))
-        _, known = next(one for one in reversed(self._since) if one[0] <= applied)
-        found = [now] if known == now else [now, known]
-        for disk in disks:
-            configuration = known
-            for slot in disk.slots(applied, _ALL):
+        """What is in force, and whatever may come to be by what stands in logs."""
+        found = [self.now]
+        for replica in replicas:
+            configuration = self.now
+            for slot in replica.disk.slots(Index(self._known), _ALL):
                 if slot.kind == MEMBERSHIP_CHANGED:
                     change = entry_of(slot).content
                     assert isinstance(change, MembershipChange)

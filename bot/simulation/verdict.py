@@ -33,7 +33,8 @@ class Verdict:
     def holds(self) -> bool:
         return not self.violations
 
-    def lines(self) -> Iterator[str]:
+    def lines(self, above: str = "ecos") -> Iterator[str]:
+        """``above``: what stood above the log, as the terminal calls it."""
         yield from self.options.lines()
         counts = ", ".join(f"{count} {what}" for what, count in self.counts.items())
         yield f"{self.simulated / SECOND:.1f} simulated seconds: {counts}"
@@ -41,6 +42,8 @@ class Verdict:
         for violation in self.violations:
             yield f"VIOLATED {violation}"
         if not self.holds:
-            yield f"again: ecos simulate --seed {self.options.seed} --trace"
+            minutes, size = f"{self.options.seconds / 60:.6g}", self.options.replicas
+            same = f"--minutes {minutes} --replicas {size} --above {above}"
+            yield f"again: ecos simulate --seed {self.options.seed} {same} --trace"
         else:
             yield "all that was promised holds"

@@ -56,7 +56,7 @@ def tally(above: str, verdicts: Iterable[Verdict], record: Record) -> Counter[st
     """Raises ``AssertionError`` for the first that does not hold, with how to have it again."""
     counts: Counter[str] = Counter()
     for one in verdicts:
-        assert one.holds, "\n".join([*one.story[-40:], *one.lines()])
+        assert one.holds, "\n".join([*one.story[-40:], *one.lines(above)])
         counts.update(one.counts)
         counts["seeds"] += 1
         counts["simulated seconds"] += one.simulated // 1_000_000
