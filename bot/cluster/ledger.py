@@ -39,7 +39,8 @@ from bot.vocabulary import Index, Instant, Term
 _ROWS = 64
 """Rows to a statement: one call into SQLite instead of many, for each gives up Python's lock."""
 
-_INSERT = "INSERT INTO entries VALUES "
+_INSERT = """INSERT INTO entries
+    (idx, term, kind, key, stamped_at, recorded_at, first, hash, mark, payload) VALUES """
 _INSERT_TEXTS = "INSERT OR IGNORE INTO texts VALUES "
 _ERASE = "DELETE FROM texts WHERE id IN "
 _SETTLE = "UPDATE entries SET recorded_at = ?, first = ?, hash = ? WHERE idx = ?"

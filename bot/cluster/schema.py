@@ -15,7 +15,9 @@ from bot.errors import Misconfigured
 
 APPLICATION_ID = 0x65636F73
 """``ecos`` in SQLite's header: a file of somebody else is never written to."""
-VERSION = 1
+VERSION = 2
+_STEPS = {1: "ALTER TABLE entries ADD COLUMN mark BLOB NOT NULL DEFAULT x''"}
+"""By the schema it finds: what makes the next one of it."""
 _BUSY_MS = 10_000
 _PATIENCE_MS = 100
 """How long a checkpoint waits for readers: the writer may be waiting for it."""
@@ -76,6 +78,7 @@ def open_writer(path: Path, vfs: str | None, synchronous: str) -> apsw.Connectio
             raise Misconfigured(f"{path}: SQLite does not sync every commit")
         if not db.table_exists("main", "meta"):
             _create(db)
+        _lift(db)
         _sync_folder(path.parent)
     return db
 
@@ -143,6 +146,16 @@ def _refuse_strangers(db: apsw.Connection, path: Path) -> None:
             f"{path}: written by a newer ecos (schema {version}, this one knows {VERSION});"
             " start that one, or another ledger"
         )
+
+
+def _lift(db: apsw.Connection) -> None:
+    """What an older ecos wrote is made a ledger of today, all at once or not at all."""
+    with db:
+        for version in range(
+            db.execute("SELECT value FROM meta WHERE name = 'schema'").get, VERSION
+        ):
+            db.execute(_STEPS[version])
+            db.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (version + 1,))
 
 
 def _create(db: apsw.Connection) -> None:

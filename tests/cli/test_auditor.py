@@ -254,7 +254,7 @@ def test_a_cause_that_nobody_decided_is_lost(played: Played) -> None:
 
 def test_a_parked_cause_is_counted_and_named(played: Played) -> None:
     parked = b'{"cause":"29:x","reason":"a rule raised"}'
-    head = "SELECT max(idx) + 1, 1, 'parked', '29:x', 0, 9e12, 1, x'00', ? FROM entries"
+    head = "SELECT max(idx) + 1, 1, 'parked', '29:x', 0, 9e12, 1, x'00', x'', ? FROM entries"
     played.sql(f"INSERT INTO entries {head}", parked)
 
     assert played.audit().parked == 1

@@ -84,10 +84,31 @@ def test_a_newer_schema_is_refused_by_name(tmp_path: Path, open_it: type[LedgerR
     path = tmp_path / "ledger"
     Ledger(path).close()
     with apsw.Connection(str(path)) as db:
-        db.execute("UPDATE meta SET value = 2 WHERE name = 'schema'")
+        db.execute("UPDATE meta SET value = 3 WHERE name = 'schema'")
     db.close()
-    with pytest.raises(Misconfigured, match=r"newer ecos \(schema 2, this one knows 1\)"):
+    with pytest.raises(Misconfigured, match=r"newer ecos \(schema 3, this one knows 2\)"):
         open_it(path)
+
+
+def test_a_ledger_of_the_first_schema_is_read_and_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "ledger"
+    ledger = Ledger(path)
+    fill(ledger, 1, 3, SECRET)
+    before = ledger.head(), ledger.slots(Index(0))
+    ledger.close()
+    with apsw.Connection(str(path)) as db:
+        db.execute("ALTER TABLE entries DROP COLUMN mark")
+        db.execute("UPDATE meta SET value = 1 WHERE name = 'schema'")
+    db.close()
+    with LedgerReader(path) as reader:
+        assert reader.verify().checked == 3
+
+    ledger = Ledger(path)
+    assert (ledger.head(), ledger.slots(Index(0))) == before
+    fill(ledger, 4, 5)
+    assert ledger.verify().checked == 5
+    ledger.close()
+    Ledger(path).close()
 
 
 @pytest.mark.parametrize("open_it", [Ledger, LedgerReader])
