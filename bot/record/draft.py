@@ -1,9 +1,9 @@
-"""Nouns of drafts: what a crew is asked for, what it spent, and what a draft rests on."""
+"""Nouns of drafts: what a crew is asked for, what it spent, what a draft rests on, what ecos tells itself of one."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.vocabulary import IssueId
+from bot.vocabulary import DraftId, IssueId, TextId
 
 
 class Purpose(StrEnum):
@@ -30,6 +30,24 @@ class Spent:
     millis: int = 0
     micros: int = 0
 
+    def up_to(self, other: "Spent") -> "Spent":
+        """The lesser of the two in each."""
+        return Spent(
+            min(self.calls, other.calls),
+            min(self.tokens, other.tokens),
+            min(self.millis, other.millis),
+            min(self.micros, other.micros),
+        )
+
+    def less(self, other: "Spent") -> "Spent":
+        """What is left of this when ``other`` is spent; nothing is never less than nothing."""
+        return Spent(
+            max(0, self.calls - other.calls),
+            max(0, self.tokens - other.tokens),
+            max(0, self.millis - other.millis),
+            max(0, self.micros - other.micros),
+        )
+
     def __add__(self, other: "Spent") -> "Spent":
         return Spent(
             self.calls + other.calls,
@@ -41,7 +59,7 @@ class Spent:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Cited:
-    """An item that a draft rests on, and the stamp of how it stood: another stamp, and the draft is stale."""
+    """An item that a draft rests on, and the stamp of how it stood: with another stamp it is another fact."""
 
     item: IssueId
     stamp: str
@@ -55,3 +73,50 @@ class Ending(StrEnum):
     EXPIRED = "expired"
     REPLACED = "replaced"
     FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class CrewStepped:
+    """An agent answered: ``step`` is its name, ``answer`` its words. The first step of all is the brief itself, and
+    ``stands`` says how what it is made of stood then.
+    """
+
+    draft: DraftId
+    item: IssueId
+    step: str
+    answer: TextId
+    spent: Spent = Spent()
+    stands: tuple[Cited, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CrewReported:
+    """A crew is done. ``body`` is what the gate let through of ``report``, as it will be shown; absent: nothing.
+
+    ``cites``: the items its sentences rest on. ``dropped``: sentences that the facts did not bear. ``trouble``: why no
+    crew wrote it, or nothing came of it, for a person.
+    """
+
+    draft: DraftId
+    item: IssueId
+    engine: Engine
+    report: TextId | None
+    body: TextId | None
+    cites: tuple[IssueId, ...] = ()
+    dropped: int = 0
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLapsed:
+    """Nobody judged a draft in time."""
+
+    draft: DraftId
+    item: IssueId
+
+
+@dataclass(frozen=True, slots=True)
+class SectionDue:
+    """What the section of ``item`` rests on is not as it was."""
+
+    item: IssueId

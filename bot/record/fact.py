@@ -2,10 +2,21 @@
 
 from dataclasses import dataclass
 
+from bot.record.draft import Cited, Ending, Engine, Purpose, Spent
 from bot.record.inbound import ItemSnapshot, RepositorySnapshot
 from bot.record.link import Evidence, Link, Origin, Provenance
 from bot.record.message import Message
-from bot.vocabulary import FOREVER, Index, InstallationId, Instant, IssueId, RepoId, TextId, UserId
+from bot.vocabulary import (
+    FOREVER,
+    DraftId,
+    Index,
+    InstallationId,
+    Instant,
+    IssueId,
+    RepoId,
+    TextId,
+    UserId,
+)
 
 GONE = FOREVER
 """No older webhook brings a deleted text back."""
@@ -167,6 +178,74 @@ class ThreadUnmuted:
     provenance: Provenance
 
 
+@dataclass(frozen=True, slots=True)
+class DraftAsked:
+    """``auto``: once approved, the text is to follow its facts. ``anew``: it does, by the word of ``provenance``."""
+
+    draft: DraftId
+    item: IssueId
+    purpose: Purpose
+    provenance: Provenance
+    at: Instant
+    auto: bool = False
+    anew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CrewAnswered:
+    """A step is taken and is not taken again."""
+
+    draft: DraftId
+    step: str
+    answer: TextId
+    spent: Spent = Spent()
+    stands: tuple[Cited, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """The text to be approved; fields as in ``CrewReported``. ``by`` somebody who edited the proposal ``at`` GitHub's
+    time, if so: no thumb from before counts for it.
+    """
+
+    draft: DraftId
+    engine: Engine
+    body: TextId
+    cites: tuple[Cited, ...] = ()
+    dropped: int = 0
+    trouble: str | None = None
+    by: Provenance | None = None
+    at: Instant = Instant(0)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftApproved:
+    """``body`` is what was approved, and no other text."""
+
+    draft: DraftId
+    body: TextId
+    provenance: Provenance
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class DraftEnded:
+    """Nothing comes of the draft. ``provenance`` absent: nobody said so."""
+
+    draft: DraftId
+    ending: Ending
+    provenance: Provenance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AutoUpdateStopped:
+    """The section of ``item`` stays as it is from here on."""
+
+    item: IssueId
+    purpose: Purpose
+    provenance: Provenance | None = None
+
+
 Fact = (
     InstallationObserved
     | InstallationRemoved
@@ -187,4 +266,10 @@ Fact = (
     | ReplyWithheld
     | ThreadMuted
     | ThreadUnmuted
+    | DraftAsked
+    | CrewAnswered
+    | Drafted
+    | DraftApproved
+    | DraftEnded
+    | AutoUpdateStopped
 )

@@ -6,10 +6,12 @@ Snapshots are what the webhook showed; a webhook is a hint, so ``updated_at`` de
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.record.draft import CrewReported, CrewStepped, DraftLapsed, SectionDue
 from bot.record.link import Link
 from bot.vocabulary import (
     CommentId,
     DeliveryId,
+    DraftId,
     Index,
     InstallationId,
     Instant,
@@ -212,6 +214,32 @@ class ImportEnded:
     since: Index
 
 
+@dataclass(frozen=True, slots=True)
+class DraftJudged:
+    """Somebody gave the proposal a thumb, ``at`` GitHub's time; found by asking, for GitHub tells of no reaction."""
+
+    draft: DraftId
+    item: IssueId
+    by: Actor
+    approves: bool
+    at: Instant
+
+
+Webhook = (
+    CommentWritten
+    | CommentDeleted
+    | ItemWritten
+    | ItemDeleted
+    | ItemTransferred
+    | RelationChanged
+    | RepositoryChanged
+    | InstallationChanged
+)
+"""What GitHub told us; all else ecos tells itself."""
+
+OfDraft = CrewStepped | CrewReported | DraftJudged | DraftLapsed | SectionDue
+"""What concerns a draft, or the section that came of one, at its ``item``."""
+
 Inbound = (
     CommentWritten
     | CommentDeleted
@@ -224,4 +252,9 @@ Inbound = (
     | OperatorSpoke
     | SweepDue
     | ImportEnded
+    | CrewStepped
+    | CrewReported
+    | DraftJudged
+    | DraftLapsed
+    | SectionDue
 )

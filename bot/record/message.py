@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from bot.record.draft import Ending
 from bot.record.link import Link
 from bot.record.mistake import MistakeKind
 from bot.record.observed import Lacks
 from bot.record.text import Span
-from bot.vocabulary import FOREVER, Instant, IssueId
+from bot.vocabulary import FOREVER, DraftId, Instant, IssueId
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,56 @@ class AdoptionConfirmed:
     news: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class DraftingConfirmed:
+    """A crew was asked; its proposal comes in the thread of ``item``."""
+
+    item: IssueId
+    draft: DraftId
+    auto: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftProposed:
+    """What a crew drafted, to be approved."""
+
+    draft: DraftId
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFailed:
+    """``trouble``: why nothing came of it, in our words."""
+
+    draft: DraftId
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSettled:
+    """``ending`` absent: approved, and its text goes into the body of ``item``."""
+
+    item: IssueId
+    draft: DraftId
+    ending: Ending | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftsShown:
+    """The open drafts of ``item``, of all items on the terminal, and what is kept up to date."""
+
+    item: IssueId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AutoUpdateEnded:
+    """``lost``: who gave it may no more. ``edited``: a person wrote in it. ``news`` is false where there was none."""
+
+    item: IssueId
+    lost: str | None = None
+    news: bool = True
+    edited: bool = False
+
+
 Message = (
     HelpShown
     | LinkConfirmed
@@ -101,4 +152,10 @@ Message = (
     | UnmuteConfirmed
     | DoctorShown
     | MistakeNoted
+    | DraftingConfirmed
+    | DraftProposed
+    | DraftFailed
+    | DraftSettled
+    | DraftsShown
+    | AutoUpdateEnded
 )

@@ -23,3 +23,7 @@ class MistakeKind(StrEnum):
     LINK_ELSEWHERE = "link-elsewhere"
     NOTHING_KNOWN = "nothing-known"
     NO_THREAD = "no-thread"
+    NO_SUCH_DRAFT = "no-such-draft"
+    DRAFT_UNDERWAY = "draft-underway"
+    NOT_PERMITTED_THERE = "not-permitted-there"
+    BAD_DRAFT = "bad-draft"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.record.inbound import ItemSnapshot, RepositorySnapshot
-from bot.vocabulary import CommentId, Instant, IssueRef, Permission, RepoId, UserId
+from bot.vocabulary import CommentId, Instant, IssueRef, Permission, RepoId, TextId, UserId
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,7 +44,8 @@ class Observed:
     """``overtaken``: the comment whose known words stand, though the webhook of the same second showed others.
 
     ``related``: whether GitHub shows the relation of which it told two things in one second.
-    ``lacks`` was asked where somebody asks how ecos is set up.
+    ``lacks`` was asked where somebody asks how ecos is set up. ``redraft``: what somebody made of a draft by editing
+    the comment that proposes it.
     """
 
     at: Instant
@@ -54,3 +55,4 @@ class Observed:
     overtaken: CommentId | None = None
     related: bool | None = None
     lacks: Lacks | None = None
+    redraft: TextId | None = None

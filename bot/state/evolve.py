@@ -12,8 +12,9 @@ from immutables import Map
 
 from bot.errors import BrokenInvariant
 from bot.record import codec
+from bot.record.draft import CrewReported, CrewStepped, DraftLapsed, SectionDue
 from bot.record.entry import Committed
-from bot.record.inbound import ImportEnded, Inbound, OperatorSpoke, SweepDue
+from bot.record.inbound import DraftJudged, ImportEnded, Inbound, OperatorSpoke, SweepDue
 from bot.record.payload import (
     Attempting,
     Decided,
@@ -160,6 +161,8 @@ def _repo(inbound: Inbound) -> RepoId | None:
             return None
         case ImportEnded(repo):
             return repo
+        case CrewStepped() | CrewReported() | DraftJudged() | DraftLapsed() | SectionDue():
+            return inbound.item.repo
         case _:
             return inbound.source.repository.id if inbound.source.repository else None
 

@@ -25,7 +25,7 @@ from bot.record.fact import (
     ThreadUnmuted,
 )
 from bot.record.inbound import ItemSnapshot, RepositorySnapshot
-from bot.state import graph, keys
+from bot.state import drafts, graph, keys
 from bot.state.model import Account, Declaration, Repository, State, Statement, Vouch
 from bot.state.native import Native
 from bot.vocabulary import Index, InstallationId, ItemState, RepoId
@@ -33,6 +33,9 @@ from bot.vocabulary import Index, InstallationId, ItemState, RepoId
 
 def fold(branch: State, fact: Fact, index: Index) -> None:
     """Write ``fact``, found by the decision at ``index``, on ``branch``."""
+    if isinstance(fact, drafts.DraftFact):
+        drafts.fold(branch, fact, index)
+        return
     match fact:
         case ItemObserved():
             _observe_item(branch, fact.item)
@@ -57,6 +60,7 @@ def fold(branch: State, fact: Fact, index: Index) -> None:
             branch.handled = branch.handled.set(origin, tuple(sorted({*known, *digests})))
             graph.touch(branch, origin.item, index)
         case ItemRemoved(item):
+            drafts.forget(branch, item.__eq__)
             graph.remove_item(branch, item, index)
         case RepositoryObserved(repository, installation):
             _observe_repository(branch, repository, installation, index)
@@ -65,12 +69,10 @@ def fold(branch: State, fact: Fact, index: Index) -> None:
                 _end_import(branch, repo)
         case RepositoryRemoved(repo):
             _end_import(branch, repo)
+            drafts.forget(branch, lambda item: item.repo == repo)
             graph.remove_repository(branch, repo, index)
-        case InstallationObserved(installation, account, login, suspended, at):
-            observed = Account(account, login, suspended, at)
-            branch.installations = branch.installations.set(installation, observed)
-            branch.first_owner = branch.first_owner or login
-            graph.bump(branch, keys.REPOSITORIES, index)
+        case InstallationObserved():
+            _observe_installation(branch, fact, index)
         case InstallationRemoved(installation):
             _remove_installation(branch, installation, index)
         case ThreadMuted(item, _, until):
@@ -87,6 +89,13 @@ def fold(branch: State, fact: Fact, index: Index) -> None:
             pass  # the log keeps them, for `ecos why` and the terminal; nothing follows
         case _:
             assert_never(fact)
+
+
+def _observe_installation(branch: State, fact: InstallationObserved, index: Index) -> None:
+    observed = Account(fact.account, fact.login, fact.suspended, fact.at)
+    branch.installations = branch.installations.set(fact.installation, observed)
+    branch.first_owner = branch.first_owner or fact.login
+    graph.bump(branch, keys.REPOSITORIES, index)
 
 
 def _observe_item(branch: State, item: ItemSnapshot) -> None:

@@ -9,6 +9,7 @@ from operator import attrgetter
 from immutables import Map
 
 from bot.record.action import ActionId, Aspect, Restore
+from bot.record.draft import Cited, Engine, Purpose, Spent
 from bot.record.inbound import ItemSnapshot, RepositorySnapshot
 from bot.record.link import Evidence, Link, Origin, Provenance
 from bot.record.observed import AppSeen
@@ -21,6 +22,7 @@ from bot.state.section import Section
 from bot.state.table import Table, Transient
 from bot.vocabulary import (
     CommentId,
+    DraftId,
     Index,
     InstallationId,
     Instant,
@@ -162,6 +164,33 @@ class LinkRecord:
         return proof.by_right or proof.words.text in vouched
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a crew was asked for by ``by``, and how far it is. ``auto`` and ``anew`` as in ``DraftAsked``.
+
+    ``steps``: what its agents answered, oldest first, after the brief. ``stands``: how all that the brief holds stood;
+    ``cites``: that of it which ``body`` rests on. ``comment``: where it is proposed, since ``shown_at``; what a person
+    made of it there is of ``edited_at``, GitHub's time.
+    Invariant: ``comment`` implies ``body``.
+    """
+
+    item: IssueId
+    purpose: Purpose
+    by: Provenance
+    at: Instant
+    auto: bool = False
+    anew: bool = False
+    steps: tuple[tuple[str, TextId], ...] = ()
+    spent: Spent = Spent()
+    stands: tuple[Cited, ...] = ()
+    engine: Engine | None = None
+    body: TextId | None = None
+    cites: tuple[Cited, ...] = ()
+    comment: CommentId | None = None
+    shown_at: Instant = Instant(0)
+    edited_at: Instant = Instant(0)
+
+
 @dataclass(slots=True)
 class State:
     """Everything, as of entry ``applied``. Treat as frozen: a fold writes only on a branch of its own.
@@ -176,6 +205,8 @@ class State:
     that are gone, with texts that may still stand in the side table. ``adopted``: since which entry ecos writes by
     itself there. ``imports``: installed repository whose earlier items are not all read → the entry that brought it.
     ``sections``: what is to stand in the section of an issue's body; ``restores``: the last edits that were put back.
+    ``drafts``: those without an end. ``spent``: the day (UTC, counted from 1970) when a model was last used, and what
+    for.
     """
 
     applied: Index = Index(0)
@@ -212,6 +243,8 @@ class State:
     refreshes: Table[tuple[IssueId, Aspect], ActionId] = field(default_factory=Map)
     erasing: Table[Place, Doom] = field(default_factory=Map)
     mirrors: Table[Link, ActionId] = field(default_factory=Map)
+    drafts: Table[DraftId, Draft] = field(default_factory=Map)
+    spent: tuple[int, Spent] = (0, Spent())
     versions: Table[str, Index] = field(default_factory=Map)
 
     def branch(self) -> "State":

@@ -18,7 +18,7 @@ from bot.record.action import (
     action_id,
 )
 from bot.record.payload import Attempting, Decided, Done, Failed, Settled
-from bot.state import graph
+from bot.state import drafts, graph
 from bot.state.model import State
 from bot.state.owed import Own, Pending, Spoken
 from bot.state.table import Key, Table
@@ -75,6 +75,7 @@ def finish(branch: State, done: Done, index: Index) -> None:
         _keep_own(branch, pending, done, index)
     else:
         _keep_spoken(branch, pending, done, index)
+        drafts.posted(branch, pending, done)
     if isinstance(pending.action, Mirror) and done.mirror is not None:
         graph.mirrored(branch, pending.action.link, done.mirror, index)
     if done.settle_at is None:

@@ -12,11 +12,11 @@ from bot.record.action import Aspect
 from bot.record.link import Link, Origin
 from bot.record.payload import Read
 from bot.state import keys
-from bot.state.model import LinkRecord, State
+from bot.state.model import Draft, LinkRecord, State
 from bot.state.owed import Own
 from bot.state.table import Table, Value
 from bot.state.window import Window
-from bot.vocabulary import IssueId
+from bot.vocabulary import DraftId, IssueId
 
 Items = Mapping[IssueId, None]
 ALWAYS = (keys.POLICY, keys.REPOSITORIES)
@@ -57,6 +57,7 @@ def slice_of(state: State, wanted: Iterable[str]) -> State:
         sections=_at(state.sections, items),
         restores=_at(state.restores, items),
         muted=_at(state.muted, items),
+        drafts=_drafts_at(state, items),
         versions=Map({key: state.version(key) for key in named}),
     )
 
@@ -81,6 +82,12 @@ def _links_at(state: State, items: Items) -> Window[Link, LinkRecord]:
         lambda link: link.source in items or link.target in items,
         lambda: (link for item in items for link in state.links_of.get(item, ())),
     )
+
+
+def _drafts_at(state: State, items: Items) -> Window[DraftId, Draft]:
+    """Of the items: few are ever open."""
+    mine = {name: None for name in sorted(state.drafts) if state.drafts[name].item in items}
+    return Window(state.drafts, mine.__contains__, lambda: mine)
 
 
 def _own_at(state: State, items: Items) -> Window[tuple[IssueId, Aspect], Own]:

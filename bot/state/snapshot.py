@@ -14,6 +14,7 @@ from bot.errors import BrokenInvariant
 from bot.record import codec
 from bot.record.action import ActionId, Aspect, Restore
 from bot.record.codec import Tagged
+from bot.record.draft import Spent
 from bot.record.inbound import ItemSnapshot
 from bot.record.link import Link, Origin
 from bot.record.observed import AppSeen
@@ -21,12 +22,13 @@ from bot.record.payload import DeliveryMissed
 from bot.record.policy import Policy
 from bot.record.text import Place
 from bot.state.evolve import FOLD_VERSION
-from bot.state.model import TABLES, Account, LinkRecord, Repository, State, Statement
+from bot.state.model import TABLES, Account, Draft, LinkRecord, Repository, State, Statement
 from bot.state.owed import Doom, Own, Pending, Spoken, Waiting
 from bot.state.section import Section
 from bot.state.table import Key, Value
 from bot.vocabulary import (
     CommentId,
+    DraftId,
     Index,
     InstallationId,
     Instant,
@@ -100,6 +102,8 @@ class _State:
     refreshes: Pairs[tuple[IssueId, Aspect], ActionId]
     erasing: Pairs[Place, Doom]
     mirrors: Pairs[Link, ActionId]
+    drafts: Pairs[DraftId, Draft]
+    spent: tuple[int, Spent]
     versions: Pairs[str, Index]
 
 

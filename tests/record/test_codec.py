@@ -53,7 +53,7 @@ def test_what_is_in_the_log_already_is_written_the_same_today(file: Path) -> Non
 
 def test_a_kind_that_only_a_newer_ecos_writes_stops_us() -> None:
     with pytest.raises(BrokenInvariant, match="newer ecos"):
-        codec.decode(entry("crew-reported", b"{}"))
+        codec.decode(entry("moon-observed", b"{}"))
 
 
 @pytest.mark.parametrize("garbage", [b"", b"{", b'{"cause":1}', b'{"cause":"\xff"}'])
