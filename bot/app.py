@@ -8,8 +8,8 @@ import os
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,15 @@ from starlette.applications import Starlette
 from bot.cluster.collector import resting_collector
 from bot.cluster.ledger import Ledger
 from bot.cluster.port import Agreement, Fence, Role
+from bot.cluster.snapshots import keep_snapshots
 from bot.cluster.solo import Solo
 from bot.config.folder import make_folder, operator_token, replica_id
 from bot.config.policy import policy_hash
 from bot.config.settings import Settings
+from bot.crews.alone import Alone
+from bot.crews.port import Crews
+from bot.crews.shell import CrewHouse
+from bot.crews.terms import Terms
 from bot.errors import Outage, UserMistake
 from bot.github.app_auth import AppAuth, load_key
 from bot.github.client import GithubkitClient
@@ -65,10 +70,6 @@ ONCE_KINDS = frozenset({codec.kind_of(Received)})
 
 ANSWER_PATIENCE = 30.0
 """Seconds that the terminal waits for its answer."""
-SNAPSHOT_EVERY = 10_000
-"""Entries after which the state is saved, so that a start has less to fold."""
-SNAPSHOT_PAUSE = 10.0
-"""Seconds between two looks at how far the log has grown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,11 @@ def salt() -> bytes:
     return fresh_salt(wall_clock(), os.urandom(SALT_BYTES - LEAD_BYTES))
 
 
+def _bounded(limits: LoopLimits, crews: Terms | None) -> LoopLimits:
+    """With what the settings let models be used for."""
+    return limits if crews is None else replace(limits, run=crews.run, day=crews.day)
+
+
 class Bot:
     """The parts of one replica, joined."""
 
@@ -112,11 +118,13 @@ class Bot:
         auth = AppAuth(str(settings.app_id), load_key(settings.private_key), ground.now)
         self.github = GithubkitClient(settings.github_api_url, auth, timeout=tempo.client_timeout)
         self.agreement = ground.agreement(Solo(ledger, replica_id(settings), ground.now))
-        desk = Desk(Pacer(tempo.github), ledger.text, ledger.texts_at, settings.pages, tempo.loop)
+        self.crews: Crews = Alone() if settings.crews is None else CrewHouse(settings.crews)
+        limits = _bounded(tempo.loop, settings.crews)
+        desk = Desk(Pacer(tempo.github), ledger.text, ledger.texts_at, settings.pages, limits)
         around = Surroundings(lambda: self.loop.state, salt, settings.github_host)
         inbox = Inbox(settings.app_id, handles, self.received)
         self.loop = Loop(desk, around, inbox)
-        ports = Ports(ground.now, ledger.text)
+        ports = Ports(ground.now, ledger.text, self.crews)
         self.shell = Shell(self.loop, self.agreement, ground.github(self.github), ports)
         self.registry = CollectorRegistry()
 
@@ -142,24 +150,6 @@ class Bot:
             adopted = PolicyAdopted(policy_hash(policy), policy)
             await self.agreement.append([codec.encode(adopted, adopted.hash)])
         return fence
-
-    async def keep_snapshots(self, ending: asyncio.Event) -> None:
-        """Save the state whenever the log has grown by much, and once more in the end."""
-        saved = self.state.applied
-        while not ending.is_set():
-            with suppress(TimeoutError):
-                await asyncio.wait_for(ending.wait(), SNAPSHOT_PAUSE)
-            state = self.state
-            grown = state.applied - saved
-            if grown >= SNAPSHOT_EVERY or (ending.is_set() and grown > 0):
-                saved = state.applied
-                await asyncio.to_thread(self._save, state)
-
-    def _save(self, state: State) -> None:
-        try:
-            self.ledger.save_snapshot(snapshot_of(state))
-        except Outage as outage:  # it only saves time; what ails the disk stops the agreement too
-            log.warning("no snapshot was kept", reason=str(outage))
 
     def web(self, token: str) -> Front:
         """The front door and the quiet ones."""
@@ -241,10 +231,12 @@ async def running(
         bot.recover()
         await stack.enter_async_context(bot.github)
         stack.push_async_callback(bot.agreement.close)
+        stack.push_async_callback(bot.crews.close)
         after, fence = bot.state.applied, await bot.claim()
         leading = asyncio.create_task(bot.shell.run(after, fence))
         ending = asyncio.Event()
-        keeping = asyncio.create_task(bot.keep_snapshots(ending))
+        keep = keep_snapshots(bot.ledger, lambda: bot.state, snapshot_of, ending)
+        keeping = asyncio.create_task(keep)
         stack.push_async_callback(_ended, bot, leading, ending, keeping)
         server = Server(bot.web(operator_token(settings)))
         serving = asyncio.create_task(server.serve(sockets=[listening]))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import app
+from bot.cluster import snapshots
 from bot.cluster.reader import LedgerReader
 from bot.orchestrator.recovery import recover
 from bot.state.evolve import FOLD_VERSION
@@ -21,8 +21,8 @@ pytestmark = pytest.mark.anyio
 async def test_a_log_that_grew_is_saved_while_the_bot_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "SNAPSHOT_EVERY", 3)
-    monkeypatch.setattr(app, "SNAPSHOT_PAUSE", 0.01)
+    monkeypatch.setattr(snapshots, "EVERY", 3)
+    monkeypatch.setattr(snapshots, "PAUSE", 0.01)
     async with sandbox(tmp_path) as life, lived_in(life) as replica:
         life.say("anna", "/ecos help")
         with LedgerReader(life.settings().ledger) as history:

@@ -15,7 +15,8 @@ from bot.commands.catalogue import CATALOGUE, Place, Row
 from bot.commands.command import Mistake
 from bot.commands.parser import parse_line
 from bot.orchestrator import naming, replies
-from bot.orchestrator.answers import Speaker, answer
+from bot.orchestrator.answer import Speaker
+from bot.orchestrator.answers import answer
 from bot.orchestrator.situation import Situation
 from bot.record.link import Provenance
 from bot.record.message import Message, MistakeNoted
@@ -58,7 +59,7 @@ def _answer(environment: Mapping[str, str], words: Sequence[str]) -> int:
     with opened_or_empty(environment) as found:
         app = app_of(found.state)
         meant = parse_line(words, naming.grammar_of(found.state, app, None))
-        message: Message
+        message: Message | None
         if isinstance(meant, Mistake):
             message = MistakeNoted(meant.kind, None, meant.command, meant.suggestion)
         else:
@@ -67,5 +68,6 @@ def _answer(environment: Mapping[str, str], words: Sequence[str]) -> int:
             by = Provenance(UserId(0), "operator", Permission.ADMIN)
             speaker = Speaker(by, observed.at)
             message = answer(meant, speaker, situation).message
+        assert message is not None, "what only answers says something"
         show(replies.reply((message,), found.stage()))
         return 1 if isinstance(message, MistakeNoted) else 0

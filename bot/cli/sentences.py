@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import assert_never
 
-from bot.cli.spelling import when
+from bot.cli import drafted
+from bot.cli.spelling import right_name, when, who
 from bot.orchestrator.speech import item_of, source_of
 from bot.orchestrator.stage import Stage
 from bot.record.action import (
@@ -50,17 +51,19 @@ from bot.record.inbound import (
     ItemDeleted,
     ItemTransferred,
     ItemWritten,
+    OfDraft,
     OperatorSpoke,
     RelationChanged,
     RepositoryChanged,
     SweepDue,
 )
-from bot.record.link import Evidence, Link, Origin, Provenance
+from bot.record.link import Evidence, Link, Origin
 from bot.record.observed import Observed
 from bot.record.text import Span
+from bot.state.drafts import DraftFact
 from bot.state.keys import parse_item_key
 from bot.text.escape import quoted
-from bot.vocabulary import FOREVER, IssueId, Permission, RepoId, TextId, UserId
+from bot.vocabulary import FOREVER, IssueId, RepoId, TextId, UserId
 
 MIRROR_ENDS = {
     MirrorEnd.MADE: "it shows on GitHub itself, as mine",
@@ -119,6 +122,8 @@ class Sentences:
         return quoted(words[span.start : span.end]) if words is not None else "(erased)"
 
     def received(self, inbound: Inbound) -> str:
+        if isinstance(inbound, OfDraft):
+            return drafted.received(inbound, self.item(inbound.item))
         match inbound:
             case CommentWritten(_, item, comment, imported=True):
                 return f"listed: {self.place(Origin(item.id, comment.id))}"
@@ -160,7 +165,7 @@ class Sentences:
         """What GitHub was asked, and said; ``inbound`` knows the people by name."""
         people = _people(inbound)
         rights = [
-            f"{people.get(seen.user, f'account {seen.user}')} has {_right(seen.permission)} rights "
+            f"{people.get(seen.user, f'account {seen.user}')} has {right_name(seen.permission)} rights "
             f"in {self.repository(seen.repo)}"
             for seen in observed.permissions
         ]
@@ -171,21 +176,23 @@ class Sentences:
         return rights + items
 
     def fact(self, fact: Fact) -> str:
+        if isinstance(fact, DraftFact):
+            return drafted.fact(fact, self.item, self.text)
         match fact:
             case ItemObserved(item):
                 return f"{self.item(item.id)} {self.text(item.title)} is {item.state.value}"
             case EvidenceStated():
                 return self._stated(fact)
             case LinkDeclared(link, _, by):
-                return f"{_who(by)} linked: {self.link(link)}"
+                return f"{who(by)} linked: {self.link(link)}"
             case LinkDeclined(link, by):
-                return f"{_who(by)} unlinked: {self.link(link)}"
+                return f"{who(by)} unlinked: {self.link(link)}"
             case LinkVouched(link, by, texts):
-                return f"{_who(by)} confirmed, as {len(texts)} text(s) say it: {self.link(link)}"
+                return f"{who(by)} confirmed, as {len(texts)} text(s) say it: {self.link(link)}"
             case NativeObserved(link, by):
-                return f"{_who(by)} made it so on GitHub: {self.link(link)}"
+                return f"{who(by)} made it so on GitHub: {self.link(link)}"
             case NativeRemoved(link, by):
-                return f"{_who(by)} took it away on GitHub: {self.link(link)}"
+                return f"{who(by)} took it away on GitHub: {self.link(link)}"
             case CommandsHandled(origin, digests):
                 return f"{len(digests)} command(s) in {self.place(origin)} answered"
             case ItemRemoved(item, to):
@@ -201,7 +208,7 @@ class Sentences:
                 state = ", and suspended" if suspended else ""
                 return f"installation {installation} is that of {login}{state}"
             case Adopted(installation, by):
-                return f"{_who(by)} lets ecos write by itself in installation {installation}"
+                return f"{who(by)} lets ecos write by itself in installation {installation}"
             case InstallationRemoved(installation):
                 return f"installation {installation} is gone"
             case OperatorAnswered():
@@ -211,9 +218,9 @@ class Sentences:
                 return f"no reply in {self.item(item)}: {why}"
             case ThreadMuted(item, by, until):
                 end = "" if until == FOREVER else f" until {when(until)}"
-                return f"{_who(by)} muted {self.item(item)}{end}"
+                return f"{who(by)} muted {self.item(item)}{end}"
             case ThreadUnmuted(item, by):
-                return f"{_who(by)} unmuted {self.item(item)}"
+                return f"{who(by)} unmuted {self.item(item)}"
             case _:
                 assert_never(fact)
 
@@ -241,7 +248,7 @@ class Sentences:
             return f"{place} proves no link"
         at = "" if fact.at == GONE else f", {when(fact.at)}"
         proofs = "; ".join(self._proof(one) for one in fact.evidence)
-        return f"{place} by {_who(fact.provenance)}{at} proves {proofs}"
+        return f"{place} by {who(fact.provenance)}{at} proves {proofs}"
 
     def _proof(self, evidence: Evidence) -> str:
         return f"{self.link(evidence.link)}, with {self.words(evidence.words)}"
@@ -253,11 +260,3 @@ def _people(inbound: Inbound | None) -> dict[UserId, str]:
     actors = [source.sender] if source else []
     actors += [item.author] if item else []
     return {actor.id: actor.login for actor in actors}
-
-
-def _right(right: Permission) -> str:
-    return "no" if right is Permission.NONE else right.name.lower()
-
-
-def _who(by: Provenance) -> str:
-    return f"{by.login} ({_right(by.right)} rights)"

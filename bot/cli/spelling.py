@@ -9,6 +9,7 @@ from typing import Any
 import click
 from immutables import Map
 
+from bot.record.link import Provenance
 from bot.text.address import is_hidden
 from bot.vocabulary import Instant, IssueRef, Permission, RepoName
 
@@ -58,3 +59,12 @@ def plain(value: Any) -> Any:
             return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
         case _:
             return value
+
+
+def right_name(right: Permission) -> str:
+    return "no" if right is Permission.NONE else right.name.lower()
+
+
+def who(by: Provenance) -> str:
+    """``anna (admin rights)``."""
+    return f"{by.login} ({right_name(by.right)} rights)"

@@ -12,10 +12,11 @@ from enum import Enum
 
 from bot.commands.command import Mistake
 from bot.commands.words import Word
+from bot.record.draft import Purpose
 from bot.record.mistake import MistakeKind
 from bot.text.mentions import Mention, read_reference
 from bot.text.relations import Grammar, RelationWord, folded
-from bot.vocabulary import DAY, HOUR, Duration
+from bot.vocabulary import DAY, HOUR, DraftId, Duration
 
 
 class Slot(Enum):
@@ -25,9 +26,23 @@ class Slot(Enum):
     LASTING = "for <hours>h|<days>d"
     TOPIC = "<command>"
     TRACE = "<delivery or action>"
+    PURPOSE = "--link-theory"
+    ISSUE = "--issue <item>"
+    AUTO = "--auto-update"
+    STOP = "--stop"
+    DRAFT = "<draft>"
+    REASON = "<reason>"
 
 
-KEYWORDS = {"as": Slot.RELATION, "from": Slot.SOURCE, "for": Slot.LASTING}
+KEYWORDS = {
+    "as": Slot.RELATION,
+    "from": Slot.SOURCE,
+    "for": Slot.LASTING,
+    "issue": Slot.ISSUE,
+    "auto-update": Slot.AUTO,
+    "stop": Slot.STOP,
+    **{purpose.value: Slot.PURPOSE for purpose in Purpose},
+}
 """Written bare or as an option: ``as uses``, ``--as uses``, ``--as=uses``."""
 
 RELATION_WORDS = 4
@@ -36,6 +51,7 @@ RELATION_WORDS = 4
 _NEAR = 40
 """Code points of a word for which a likeness is sought, at most."""
 _LASTING = re.compile(r"([1-9][0-9]{0,2})([hd])", re.ASCII | re.IGNORECASE)
+_DRAFT = re.compile(r"[0-9a-f]{8}", re.ASCII)
 _TRACE = re.compile(r"[\w.:-]{1,100}", re.ASCII)
 
 
@@ -49,6 +65,12 @@ class Arguments:
     lasting: Duration | None = None
     topic: str | None = None
     trace: str | None = None
+    purpose: Purpose | None = None
+    issue: Mention | None = None
+    auto: bool | None = None
+    stop: bool | None = None
+    draft: DraftId | None = None
+    reason: str | None = None
 
     def slots(self) -> frozenset[Slot]:
         """The slots that are filled."""
@@ -102,6 +124,9 @@ class Filling:
     def _take_named(self, slot: Slot, keyword: Word) -> None:
         if slot in self.filled.slots():
             raise self.refusal(MistakeKind.TOO_MANY_ARGUMENTS, keyword)
+        if slot in (Slot.PURPOSE, Slot.AUTO, Slot.STOP):
+            self._take_flag(slot, keyword)
+            return
         if self.at == len(self.words):
             raise self.refusal(MistakeKind.MISSING_ARGUMENT, keyword, slot.value)
         word = self.words[self.at]
@@ -112,10 +137,25 @@ class Filling:
             if self.filled.relation is None:
                 near = self._near_relation(word)
                 raise self.refusal(MistakeKind.UNKNOWN_RELATION, word, near)
+        elif slot is Slot.ISSUE:
+            self.filled.issue = self._named_item(word)
         else:
-            self.filled.source = self._item()
-            if self.filled.source is None:
-                raise self._bad_reference(word)
+            self.filled.source = self._named_item(word)
+
+    def _take_flag(self, slot: Slot, keyword: Word) -> None:
+        """An option that says all by being there."""
+        if slot is Slot.PURPOSE:
+            self.filled.purpose = Purpose(keyword.text.lower())
+        elif slot is Slot.AUTO:
+            self.filled.auto = True
+        else:
+            self.filled.stop = True
+
+    def _named_item(self, word: Word) -> Mention:
+        item = self._item()
+        if item is None:
+            raise self._bad_reference(word)
+        return item
 
     def _take_bare(self, word: Word) -> None:
         untold = self.filled.target is None and self.filled.trace is None
@@ -127,6 +167,18 @@ class Filling:
             self.filled.relation = said
         elif Slot.TOPIC in self.slots and self.filled.topic is None:
             self.filled.topic = self._topic(word)
+        elif (
+            Slot.DRAFT in self.slots
+            and self.filled.draft is None
+            and _DRAFT.fullmatch(word.text.lower())
+        ):
+            self.filled.draft = DraftId(word.text.lower())
+            self.at += 1
+        elif Slot.REASON in self.slots:
+            self.filled.reason = " ".join(one.text for one in self.words[self.at :])
+            self.at = len(self.words)
+        elif Slot.DRAFT in self.slots and self.filled.draft is None:
+            raise self.refusal(MistakeKind.BAD_DRAFT, word)
         elif Slot.TRACE in self.slots and untold and _TRACE.fullmatch(word.text):
             self.filled.trace = word.text
             self.at += 1

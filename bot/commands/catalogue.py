@@ -11,13 +11,17 @@ from enum import Enum
 from bot.commands.arguments import Arguments, Slot
 from bot.commands.command import (
     Adopt,
+    Approve,
     Command,
     Confirm,
+    Docs,
     Doctor,
+    Drafts,
     Graph,
     Help,
     Link,
     Mute,
+    Reject,
     Status,
     Unlink,
     Unmute,
@@ -81,6 +85,11 @@ def _among(value: type[Unlink] | type[Confirm], filled: Arguments) -> Unlink | C
         bool(relation and relation.inverse),
         filled.source,
     )
+
+
+def _docs(filled: Arguments) -> Docs:
+    assert filled.purpose is not None, "PURPOSE is among the needs"
+    return Docs(filled.purpose, filled.issue, bool(filled.auto), bool(filled.stop))
 
 
 def _target(filled: Arguments) -> Mention:
@@ -173,6 +182,54 @@ CATALOGUE: tuple[Row, ...] = (
             "/ecos why FLUENCE#20",
             "/ecos why 72d3162e-cc78-11e3-81ab-4c9367dc0958",
         ),
+    ),
+    Row(
+        value=Docs,
+        permission=Permission.TRIAGE,
+        acting=True,
+        slots=(Slot.PURPOSE, Slot.ISSUE, Slot.AUTO, Slot.STOP),
+        needs=(Slot.PURPOSE,),
+        build=_docs,
+        usage="/ecos docs --link-theory [--issue <item>] [--auto-update|--stop]",
+        help="Draft which parts of an issue's plan are done by which linked work, to be approved.",
+        examples=(
+            "/ecos docs --link-theory",
+            "/ecos docs --link-theory --issue WAZAA#29 --auto-update",
+            "/ecos docs --link-theory --stop",
+        ),
+    ),
+    Row(
+        value=Approve,
+        permission=Permission.WRITE,
+        acting=True,
+        slots=(Slot.DRAFT,),
+        needs=(),
+        build=lambda filled: Approve(filled.draft),
+        usage="/ecos approve [<draft>]",
+        help="Let a draft stand in the issue that it is about.",
+        examples=("/ecos approve", "/ecos approve 1f0c7a2e"),
+    ),
+    Row(
+        value=Reject,
+        permission=Permission.WRITE,
+        acting=True,
+        slots=(Slot.DRAFT, Slot.REASON),
+        needs=(),
+        build=lambda filled: Reject(filled.draft, filled.reason),
+        usage="/ecos reject [<draft>] [<reason>]",
+        help="Drop a draft.",
+        examples=("/ecos reject", "/ecos reject 1f0c7a2e the second item is not done"),
+    ),
+    Row(
+        value=Drafts,
+        permission=Permission.READ,
+        acting=False,
+        slots=(),
+        needs=(),
+        build=lambda _: Drafts(),
+        usage="/ecos drafts",
+        help="List the drafts that wait for a word, and the sections that are kept up to date.",
+        examples=("/ecos drafts",),
     ),
     Row(
         value=Adopt,

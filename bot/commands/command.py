@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
+from bot.record.draft import Purpose
 from bot.record.mistake import MistakeKind
 from bot.text.mentions import Mention
 from bot.text.relations import canonical_word
-from bot.vocabulary import DAY, HOUR, Duration, Relation
+from bot.vocabulary import DAY, HOUR, DraftId, Duration, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,56 @@ class Doctor:
     """What is wrong with how ecos is set up here."""
 
 
-Command = Help | Link | Unlink | Confirm | Status | Graph | Why | Adopt | Mute | Unmute | Doctor
+@dataclass(frozen=True, slots=True)
+class Docs:
+    """Have a section of a master issue drafted; ``issue`` None: the item spoken on.
+
+    ``auto``: once approved, keep it true. ``stop``: do not any more.
+    """
+
+    purpose: Purpose = Purpose.LINK_THEORY
+    issue: Mention | None = None
+    auto: bool = False
+    stop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Approve:
+    """Let a draft stand in the issue; ``draft`` None: the one that is open in this thread."""
+
+    draft: DraftId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Drop a draft; ``draft`` None: the one that is open in this thread. ``reason`` is for people to read."""
+
+    draft: DraftId | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """List the drafts that wait for somebody's word."""
+
+
+Command = (
+    Help
+    | Link
+    | Unlink
+    | Confirm
+    | Status
+    | Graph
+    | Why
+    | Docs
+    | Approve
+    | Reject
+    | Drafts
+    | Adopt
+    | Mute
+    | Unmute
+    | Doctor
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +168,16 @@ def canonical(command: Command) -> str:
             words = ["graph", reference(target) if target else None]
         case Why(subject):
             words = ["why", reference(subject) if isinstance(subject, Mention) else subject]
+        case Docs(purpose, issue, auto, stop):
+            words = ["docs", f"--{purpose}", *_about(issue)]
+            words += ["--auto-update"] if auto else []
+            words += ["--stop"] if stop else []
+        case Approve(draft):
+            words = ["approve", draft]
+        case Reject(draft, reason):
+            words = ["reject", draft, reason]
+        case Drafts():
+            words = ["drafts"]
         case Adopt():
             words = ["adopt"]
         case Mute(lasting):
@@ -141,6 +201,10 @@ def reference(mention: Mention) -> str:
     """``owner/name#1``, ``alias#1`` or ``#1``, in lower case, for case tells no two items apart."""
     owner, repo, number = mention.folded()
     return f"{owner}/{repo}#{number}" if owner else f"{repo}#{number}"
+
+
+def _about(issue: Mention | None) -> list[str | None]:
+    return [] if issue is None else ["--issue", reference(issue)]
 
 
 def _as(relation: Relation | None, inverse: bool) -> list[str | None]:

@@ -3,23 +3,21 @@
 A refusal never tells more than silence would: what may not be named in the thread does not exist there.
 """
 
-from dataclasses import dataclass
 from typing import assert_never
 
 from bot.commands import command as said
-from bot.orchestrator import adoption, naming
+from bot.orchestrator import adoption, drafting, naming
+from bot.orchestrator.answer import Answer, Speaker
 from bot.orchestrator.situation import Situation
 from bot.record.fact import (
     Adopted,
-    Fact,
     LinkDeclared,
     LinkDeclined,
     LinkVouched,
     ThreadMuted,
     ThreadUnmuted,
 )
-from bot.record.inbound import RepositorySnapshot
-from bot.record.link import Link, Origin, Provenance
+from bot.record.link import Link
 from bot.record.message import (
     AdoptionConfirmed,
     DoctorShown,
@@ -27,7 +25,6 @@ from bot.record.message import (
     HelpShown,
     LinkConfirmed,
     MentionsConfirmed,
-    Message,
     MistakeNoted,
     MuteConfirmed,
     StatusShown,
@@ -40,22 +37,6 @@ from bot.state.model import Proof
 from bot.state.visibility import may_name
 from bot.text.mentions import Mention
 from bot.vocabulary import FOREVER, Duration, Instant, IssueId, Relation, TextId
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Who asks, by what right, when, and where: nowhere on the terminal, which may name everything."""
-
-    provenance: Provenance
-    at: Instant
-    origin: Origin | None = None
-    repository: RepositorySnapshot | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    message: Message
-    facts: tuple[Fact, ...] = ()
 
 
 def answer(command: said.Command, speaker: Speaker, situation: Situation) -> Answer:
@@ -75,6 +56,14 @@ def answer(command: said.Command, speaker: Speaker, situation: Situation) -> Ans
             return _link(command, speaker, situation)
         case said.Unlink():
             return _unlink(command, speaker, situation)
+        case said.Docs():
+            return _docs(command, speaker, situation)
+        case said.Approve():
+            return drafting.approved(command, speaker, situation)
+        case said.Reject():
+            return drafting.rejected(command, speaker, situation)
+        case said.Drafts():
+            return drafting.listed(speaker)
         case said.Adopt():
             return _adopt(speaker, situation)
         case said.Confirm():
@@ -89,6 +78,15 @@ def answer(command: said.Command, speaker: Speaker, situation: Situation) -> Ans
             return Answer(DoctorShown(speaker.origin.item, situation.observed.lacks))
         case _:
             assert_never(command)
+
+
+def _docs(command: said.Docs, speaker: Speaker, situation: Situation) -> Answer:
+    if command.issue is None and speaker.origin is None:
+        return Answer(MistakeNoted(MistakeKind.MISSING_ARGUMENT, None, "docs", "--issue <item>"))
+    item = _item(command.issue, speaker, situation)
+    if isinstance(item, MistakeNoted):
+        return Answer(item)
+    return drafting.asked(command, item, speaker, situation)
 
 
 def _adopt(speaker: Speaker, situation: Situation) -> Answer:

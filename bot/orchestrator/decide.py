@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.orchestrator.decision import NOTHING, Decision
 from bot.orchestrator.rules.command import command
+from bot.orchestrator.rules.draft import draft
 from bot.orchestrator.rules.link import link
 from bot.orchestrator.rules.mirror import mirror
 from bot.orchestrator.rules.native import native
@@ -26,7 +27,7 @@ RULES_VERSION = 1
 
 Rule = Callable[[Inbound, Situation], Decision]
 
-RULES: tuple[Rule, ...] = (track, link, native, command, section)
+RULES: tuple[Rule, ...] = (track, link, native, command, draft, section)
 
 
 def decide(inbound: Inbound, situation: Situation) -> Decision:

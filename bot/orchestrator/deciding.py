@@ -218,6 +218,7 @@ def _decided(cause: str, inbound: Inbound, gathered: Gathered, desk: Desk) -> De
         gathered.overtaken,
         gathered.related,
         gathered.lacks,
+        gathered.redraft,
     )
     known = slice_of(desk.state, gathered.wanted)
     situation = freeze(cause, inbound, observed, known, gathered.looked)

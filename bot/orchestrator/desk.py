@@ -9,10 +9,11 @@ from bot.github.task import Patience
 from bot.orchestrator.effects import Effect, Propose, Send, Ticket, WakeAt
 from bot.orchestrator.outgoing import Outgoing
 from bot.record import codec
+from bot.record.draft import Spent
 from bot.record.payload import Payload
 from bot.record.text import Place, Text
 from bot.state.model import State
-from bot.vocabulary import Duration, Index, Instant, Term, TextId
+from bot.vocabulary import DAY, Duration, Index, Instant, Term, TextId
 
 MOST_DOUBLINGS = 20
 """Of the first pause; far beyond any longest one."""
@@ -27,7 +28,9 @@ class Limits:
     of one kind in one installation that are in hand at once; GitHub asks for few. ``roll_up_gap``: between two edits of
     one roll-up, so that a burst of news costs a few. ``suspended``: after how long a suspended installation is looked
     at again. ``reconcile``: how often GitHub's deliveries are gone through, those younger than ``grace`` left out, for
-    they may be on their way.
+    they may be on their way. ``thumbs``: how often a proposal is looked at for them. ``redraft``: how often a section
+    that follows its facts is compared with them. ``expiry``: how long a proposal waits for a word. ``run``, ``day``:
+    what models may be used for by one draft, and by all of a day (UTC).
     """
 
     first_retry: Duration = Duration(1_000)
@@ -38,6 +41,11 @@ class Limits:
     grace: Duration = Duration(30_000)
     superseded: int = 10
     roll_up_gap: Duration = Duration(30_000)
+    thumbs: Duration = Duration(60_000)
+    redraft: Duration = Duration(60_000)
+    expiry: Duration = Duration(14 * DAY)
+    run: Spent = Spent(calls=40, tokens=200_000, millis=120_000, micros=500_000)
+    day: Spent = Spent(calls=2_000, tokens=5_000_000, millis=3_600_000, micros=5_000_000)
     gathering: int = 64
     acting: int = 4
     patience: Patience = field(default_factory=Patience)

@@ -6,11 +6,12 @@ The order of effects is the order in which the world owes them. Slow answers com
 from dataclasses import dataclass
 from typing import NewType
 
+from bot.crews.port import Finished, Job, Step
 from bot.github.port import Call, Outcome
 from bot.orchestrator.situation import Look, Looked
 from bot.record.entry import Committed, Proposal
 from bot.record.message import Message
-from bot.vocabulary import Instant, Term
+from bot.vocabulary import DraftId, Instant, Term
 
 Ticket = NewType("Ticket", int)
 """Names a question of this loop; never used twice within a process."""
@@ -51,7 +52,23 @@ class Ticked:
     """Time passed; nothing else happened."""
 
 
-Event = Agreed | Heard | Seen | Led | Ticked
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """An agent of a crew answered."""
+
+    draft: DraftId
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The run of one :class:`Employ` is over."""
+
+    draft: DraftId
+    finished: Finished
+
+
+Event = Agreed | Heard | Seen | Led | Ticked | Stepped | Reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +114,11 @@ class Warn:
     text: str
 
 
-Effect = Propose | Send | Read | WakeAt | Tell | Warn
+@dataclass(frozen=True, slots=True)
+class Employ:
+    """Have a crew do ``job``; its steps and its report come back as events."""
+
+    job: Job
+
+
+Effect = Propose | Send | Read | WakeAt | Tell | Warn | Employ

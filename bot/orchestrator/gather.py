@@ -14,14 +14,18 @@ from bot.github.grant import grant_call, read_lacks
 from bot.github.port import Call, NoToken, Outcome
 from bot.github.standing import read_standing
 from bot.orchestrator import doubt
-from bot.orchestrator.questions import Hand, Questions, installation_of
+from bot.orchestrator.questions import Hand, Questions, place_of
+from bot.orchestrator.replies import DRAFT
 from bot.orchestrator.situation import Look, Looked, Reading, is_news, look_at
 from bot.orchestrator.speech import Speech, is_imported, speeches
-from bot.record.inbound import Inbound, InstallationChanged
+from bot.record.inbound import CommentWritten, Inbound, InstallationChanged
 from bot.record.observed import AppSeen, ItemSeen, Lacks, PermissionSeen
-from bot.record.text import Text
+from bot.record.text import Place, Text, salted
+from bot.state.drafts import proposal_in
 from bot.state.model import State
-from bot.vocabulary import CommentId, InstallationId, Permission, RepoId, UserId
+from bot.text.relations import grammar
+from bot.text.section import section_in
+from bot.vocabulary import CommentId, InstallationId, Permission, RepoId, TextId, UserId
 
 Rights = dict[tuple[RepoId, UserId], Permission]
 Need = Look | tuple[Call, ...]
@@ -41,6 +45,7 @@ class Gathered:
     texts: tuple[Text, ...] = ()
     related: bool | None = None
     lacks: Lacks | None = None
+    redraft: TextId | None = None
 
 
 @dataclass(slots=True)
@@ -74,11 +79,15 @@ def gather(inbound: Inbound, around: Surroundings) -> Gathering:
             questions.ask_about(speech, reading)
             examined |= _examined(speech, reading)
     remembered = around.rights if is_imported(inbound) else {}
-    yield from _answer(questions, installation_of(inbound), remembered)
+    own = place_of(inbound, state)[1]
+    yield from _answer(questions, own, remembered)
     if is_imported(inbound):
         around.rights |= {(one.repo, one.user): one.permission for one in questions.permissions}
     related = yield from _related(inbound, state)
-    lacks = (yield from _lacks(inbound)) if examined else None
+    lacks = (yield from _lacks(own)) if examined else None
+    redraft = yield from _redraft(inbound, state, around.salt)
+    if redraft is not None:
+        questions.texts.append(redraft)
     return Gathered(
         app,
         looked,
@@ -89,6 +98,7 @@ def gather(inbound: Inbound, around: Surroundings) -> Gathering:
         tuple(questions.texts),
         related,
         lacks,
+        redraft.id if redraft is not None else None,
     )
 
 
@@ -110,7 +120,7 @@ def _identify(inbound: Inbound, around: Surroundings) -> Generator[Need, Got, Ap
 
 def _speaks(inbound: Inbound, state: State) -> InstallationId | None:
     """An installation to ask with: its own, unless it is known or said to be suspended; else any other."""
-    own = installation_of(inbound)
+    own = place_of(inbound, state)[1]
     said = isinstance(inbound, InstallationChanged) and inbound.suspended
     if own is not None and not said and not state.suspended(own):
         return own
@@ -143,13 +153,29 @@ def _examined(speech: Speech, reading: Reading) -> bool:
     return speech.commands and any(isinstance(one.command, Doctor) for one in reading.placed)
 
 
-def _lacks(inbound: Inbound) -> Generator[Need, Got, Lacks | None]:
-    """What we need and are not given where ``inbound`` comes from."""
-    installation = installation_of(inbound)
+def _lacks(installation: InstallationId | None) -> Generator[Need, Got, Lacks | None]:
+    """What we need and are not given there."""
     if installation is None:
         return None
     (outcome,) = yield from _ask((grant_call(installation),))
     return read_lacks(outcome)
+
+
+def _redraft(
+    inbound: Inbound, state: State, salt: Callable[[], bytes]
+) -> Generator[Need, Got, Text | None]:
+    """What somebody made of a draft in the comment that proposes it; ``None`` where it stands as it was written."""
+    if not isinstance(inbound, CommentWritten) or not inbound.edited:
+        return None
+    item, comment = inbound.item.id, inbound.comment
+    if comment.body is None or proposal_in(item, comment.id, state) is None:
+        return None
+    looked = yield Look((comment.body,), (), grammar())
+    assert isinstance(looked, Looked)
+    found = section_in(looked.contents.get(comment.body), DRAFT)
+    if found is None or found.intact or not found.content.strip():
+        return None
+    return salted(found.content, salt(), Place(item.repo, item.number))
 
 
 def _ask(
@@ -180,6 +206,10 @@ def _answer(
         questions.learn_right(actor, outcome)
     for name, outcome in zip(names, outcomes[len(rights) :], strict=True):
         questions.learn_repository(name, outcome)
+    away = questions.rights_elsewhere()
+    outcomes = yield from _ask(tuple(away.values()), own)
+    for place, outcome in zip(away, outcomes, strict=True):
+        questions.learn_right_elsewhere(place, outcome)
     unknown = questions.unknown_items()
     outcomes = yield from _ask(tuple(unknown.values()), own)
     for ref, outcome in zip(unknown, outcomes, strict=True):

@@ -7,9 +7,21 @@ from typing import assert_never
 
 from bot.github.port import NoToken
 from bot.orchestrator.acting import Acting
+from bot.orchestrator.awaiting import Awaiting
+from bot.orchestrator.crewing import Crewing
 from bot.orchestrator.deciding import Deciding, told
 from bot.orchestrator.desk import Desk
-from bot.orchestrator.effects import Agreed, Effect, Event, Heard, Led, Seen, Ticked
+from bot.orchestrator.effects import (
+    Agreed,
+    Effect,
+    Event,
+    Heard,
+    Led,
+    Reported,
+    Seen,
+    Stepped,
+    Ticked,
+)
 from bot.orchestrator.erasing import Erasing
 from bot.orchestrator.gather import Surroundings
 from bot.orchestrator.importing import Importing
@@ -54,6 +66,8 @@ class Loop:
         self._importing = Importing(desk, around)
         self._acting = Acting(desk, self._me, self._importing.busy)
         self._erasing = Erasing(desk)
+        self._crewing = Crewing(desk, around)
+        self._awaiting = Awaiting(desk)
 
     @property
     def state(self) -> State:
@@ -84,10 +98,15 @@ class Loop:
                 self._deciding.heard(ticket, outcome)
                 self._importing.heard(ticket, outcome)
                 self._acting.heard(ticket, outcome)
+                self._awaiting.heard(ticket, outcome)
             case Seen(ticket, looked):
                 self._deciding.seen(ticket, looked)
             case Led(term):
                 self._lead(term)
+            case Stepped(draft, step):
+                self._crewing.stepped(draft, step)
+            case Reported(draft, finished):
+                self._crewing.reported(draft, finished)
             case Ticked():
                 pass
             case _:
@@ -98,6 +117,8 @@ class Loop:
         self._acting.advance()
         self._reconciling.advance()
         self._erasing.advance()
+        self._crewing.advance()
+        self._awaiting.advance()
         desk.flush()
         effects, desk.effects = desk.effects, []
         return effects
@@ -115,6 +136,8 @@ class Loop:
         self._importing.begin_term()
         self._acting.begin_term()
         self._erasing.begin_term()
+        self._crewing.begin_term()
+        self._awaiting.begin_term()
         self._sweep()
 
     def _sweep(self) -> None:
@@ -138,6 +161,7 @@ class Loop:
                 self._importing.received(inbound)
             case Decided(cause):
                 self._tell(payload)
+                self._awaiting.decided()
                 self._acting.decided(payload)
                 self._deciding.settled(cause)
                 self._surveying.settled(cause)

@@ -3,25 +3,25 @@
 Collects calls and reads their outcomes; sends nothing itself. It lists every key of the state that is read.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.commands.command import mentions_of
 from bot.commands.parser import parse_line
 from bot.github import reader
 from bot.github.port import Call, Outcome
-from bot.orchestrator import naming
+from bot.orchestrator import judges, naming
+from bot.orchestrator.grounds import keys_read
 from bot.orchestrator.situation import Reading
-from bot.orchestrator.speech import Speech, item_of, lane_of, repositories_of, source_of
+from bot.orchestrator.speech import Speech, item_of, source_of
 from bot.record.inbound import (
     Actor,
     CommentWritten,
     Inbound,
     ItemSnapshot,
+    OfDraft,
     OperatorSpoke,
-    RelationChanged,
     RepositorySnapshot,
-    SweepDue,
 )
 from bot.record.link import Origin
 from bot.record.observed import AppSeen, ItemSeen, PermissionSeen
@@ -36,7 +36,6 @@ from bot.vocabulary import (
     IssueId,
     IssueRef,
     Permission,
-    Relation,
     RepoId,
     RepoName,
     TextId,
@@ -45,9 +44,6 @@ from bot.vocabulary import (
 
 TARGET_LIMIT = 500
 """Distinct items that one text may name; what it names beyond them is not looked up."""
-
-DEPENDANTS = 50
-"""Items waiting for one whose own links are read when it changes; a decision must not grow with its neighbourhood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +58,12 @@ class Questions:
     """The open questions of one inbound and the answers so far."""
 
     def __init__(self, inbound: Inbound, state: State, app: AppSeen, hand: Hand) -> None:
-        self.wanted: set[str] = {*ALWAYS, *_own_keys(inbound, state)}
+        self.wanted: set[str] = {*ALWAYS, *keys_read(inbound, state)}
         self.permissions: list[PermissionSeen] = []
         self.items: dict[IssueRef, ItemSeen] = {}
         self.texts: list[Text] = []
         self.overtaken: CommentId | None = None
-        source = source_of(inbound)
-        self._where = source.repository if source else None
-        self._installation = installation_of(inbound)
+        self._where, self._installation = place_of(inbound, state)
         self._own = item_of(inbound)
         self._comment = inbound.comment if isinstance(inbound, CommentWritten) else None
         self._state = state
@@ -78,8 +72,12 @@ class Questions:
         self._refs: dict[IssueRef, None] = {}
         self._actors: dict[Actor, None] = {}
         self._repositories: dict[RepoName, RepositorySnapshot] = {}
+        self._elsewhere: dict[tuple[Actor, RepoId], None] = {}
+        self._actors |= dict.fromkeys(judges.judges_of(inbound, state))
         if isinstance(inbound, OperatorSpoke):
-            self._name(mentions_of(parse_line(inbound.words, naming.grammar_of(state, app, None))))
+            meant = parse_line(inbound.words, naming.grammar_of(state, app, None))
+            self._name(mentions_of(meant))
+            self.wanted.update(judges.keys_of(meant, None, state))
         if self._same_second():
             self._refs[self._own_ref()] = None
 
@@ -91,6 +89,25 @@ class Questions:
         self._name(claim.mention for claim in reading.claims)
         for one in placed:
             self._name(mentions_of(one.command))
+            self.wanted.update(judges.keys_of(one.command, speech.origin.item, self._state))
+            for repo in judges.places_of(one.command, self._where, self._state):
+                self._elsewhere[speech.by, repo] = None
+
+    def rights_elsewhere(self) -> dict[tuple[Actor, RepoId], Call]:
+        """The rights of those who speak of what is to be done in another repository."""
+        known = ((place, self._state.repositories[place[1]]) for place in self._elsewhere)
+        return {
+            place: reader.permission_call(
+                repository.installation, repository.snapshot.name, place[0].login
+            )
+            for place, repository in known
+            if repository.installation is not None
+        }
+
+    def learn_right_elsewhere(self, place: tuple[Actor, RepoId], outcome: Outcome) -> None:
+        actor, repo = place
+        permission = reader.read_permission(outcome, actor.id)
+        self.permissions.append(PermissionSeen(repo, actor.id, permission))
 
     def rights(self, remembered: Mapping[tuple[RepoId, UserId], Permission]) -> dict[Actor, Call]:
         """The rights to be asked for; on the way, those ``remembered`` are learned."""
@@ -251,40 +268,12 @@ class Questions:
         return self._own.body
 
 
-def installation_of(inbound: Inbound) -> InstallationId | None:
+def place_of(
+    inbound: Inbound, state: State
+) -> tuple[RepositorySnapshot | None, InstallationId | None]:
+    """Where ``inbound`` happened, and with what we may ask there."""
     source = source_of(inbound)
-    return source.installation if source else None
-
-
-def _own_keys(inbound: Inbound, state: State) -> Iterator[str]:
-    """The item spoken of; of a repository that changed or went, all that is linked with it: what shows may not, now."""
-    lane = lane_of(inbound)
-    if lane is not None:
-        yield keys.item_key(lane)
-        yield from (keys.item_key(one) for one in _dependants(lane, state)[:DEPENDANTS])
-    if isinstance(inbound, RelationChanged):
-        yield keys.item_key(inbound.link.target)
-    if isinstance(inbound, SweepDue):
-        yield from map(keys.item_key, inbound.items)
-    changed = repositories_of(inbound)
-    for item, links in state.links_of.items() if changed else ():
-        if item.repo in changed:
-            yield from (keys.item_key(end) for one in links for end in (one.source, one.target))
-    for (item, _), own in state.own.items() if changed else ():
-        if changed.intersection(own.names):
-            yield keys.item_key(item)
-    for item, section in state.sections.items() if changed else ():
-        if changed.intersection((item.repo, *section.names)):
-            yield keys.item_key(item)
-    for item, spoken in state.spoken.items() if changed else ():
-        if any(changed.intersection(one.names) for one in spoken):
-            yield keys.item_key(item)
-
-
-def _dependants(item: IssueId, state: State) -> list[IssueId]:
-    """What waits for ``item``: a master issue that shows one of these as blocked is to be looked at too."""
-    return [
-        link.source
-        for link in state.links_of.get(item, ())
-        if link.relation is Relation.DEPENDS_ON and link.target == item
-    ]
+    if source is not None:
+        return source.repository, source.installation
+    known = state.repositories.get(inbound.item.repo) if isinstance(inbound, OfDraft) else None
+    return (known.snapshot, known.installation) if known else (None, None)

@@ -10,13 +10,21 @@ from datetime import UTC, datetime
 from typing import assert_never
 
 from bot.commands.catalogue import CATALOGUE, row_named
+from bot.crews.brief import Finding
 from bot.orchestrator import mermaid, naming
 from bot.orchestrator.stage import Stage
 from bot.record.action import MirrorEnd
+from bot.record.draft import Ending, Engine
 from bot.record.link import Link
 from bot.record.message import (
     AdoptionConfirmed,
+    AutoUpdateEnded,
     DoctorShown,
+    DraftFailed,
+    DraftingConfirmed,
+    DraftProposed,
+    DraftSettled,
+    DraftsShown,
     GraphShown,
     HelpShown,
     LinkConfirmed,
@@ -31,12 +39,16 @@ from bot.record.message import (
 )
 from bot.record.mistake import MistakeKind
 from bot.record.observed import Lacks
-from bot.state.model import Proof
+from bot.state.model import Draft, Proof
 from bot.text.escape import quoted
-from bot.vocabulary import FOREVER, Instant, IssueId, ItemState, Language, Relation
+from bot.text.section import with_section
+from bot.vocabulary import FOREVER, DraftId, Instant, IssueId, ItemState, Language, Relation
 
 BODY_LIMIT = 60_000
 """Code points of one comment; GitHub refuses more than 65,536 and the marker needs room."""
+
+DRAFT = "draft"
+"""The section of a proposal's comment that holds the draft."""
 
 _SAYS = {
     Relation.DEPENDS_ON: ("depends on", "is needed by"),
@@ -238,6 +250,52 @@ _DOCTOR = {
         nothing_parked="aucun événement n'attend quelqu'un",
     ),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class SectionWords:
+    """The words of a section about plan and work; what stands in braces is filled in."""
+
+    title: str
+    findings: Mapping[Finding, str]
+    written: Mapping[Engine, str]
+    omitted: str
+
+
+_SECTION = {
+    Language.ENGLISH: SectionWords(
+        title="Theory ↔ practice",
+        findings={
+            Finding.CONTRADICTION: "Plan and work disagree",
+            Finding.UNDERWAY: "Under way",
+            Finding.DONE: "Done",
+            Finding.MISSING: "Nobody works on it yet",
+            Finding.UNPLANNED: "Linked, but not in the plan",
+        },
+        written={
+            Engine.CREW: "Drafted by ecos's crew from what is linked here.",
+            Engine.TEMPLATE: "Drafted by ecos's template from what is linked here.",
+            Engine.PERSON: "Written by a person.",
+        },
+        omitted="{count} entries of plan and work were beyond what it looks at.",
+    ),
+    Language.FRENCH: SectionWords(
+        title="Théorie ↔ pratique",
+        findings={
+            Finding.CONTRADICTION: "Le plan et le travail se contredisent",
+            Finding.UNDERWAY: "En cours",
+            Finding.DONE: "Fait",
+            Finding.MISSING: "Personne n'y travaille encore",
+            Finding.UNPLANNED: "En lien, mais absent du plan",
+        },
+        written={
+            Engine.CREW: "Rédigé par l'équipe d'ecos à partir de ce qui est lié ici.",
+            Engine.TEMPLATE: "Rédigé par le modèle d'ecos à partir de ce qui est lié ici.",
+            Engine.PERSON: "Rédigé par une personne.",
+        },
+        omitted="{count} éléments du plan et du travail n'ont pas été examinés.",
+    ),
+}
 _UNLINKED = "It has no links yet: mention an item, or write `/ecos link <item>`."
 _NATIVE = {Relation.PART_OF: "a sub-issue", Relation.DEPENDS_ON: "a dependency"}
 _UNMIRRORED = {
@@ -282,6 +340,18 @@ def _say(message: Message, stage: Stage) -> str:
             return _doctor(item, lacks, stage)
         case AdoptionConfirmed(news):
             return _adopted(news)
+        case DraftingConfirmed(item, draft, auto):
+            return _drafting(item, draft, auto, stage)
+        case DraftProposed(draft):
+            return _proposed(draft, stage)
+        case DraftFailed(draft, trouble):
+            return f"Nothing came of draft `{draft}`: {trouble}. Ask again with `/ecos docs --link-theory`."
+        case DraftSettled(_, draft, ending):
+            return _settled(draft, ending)
+        case DraftsShown(item):
+            return _drafts(item, stage)
+        case AutoUpdateEnded():
+            return _kept_no_more(message, stage)
         case MistakeNoted():
             return _mistake(message, stage)
         case _:
@@ -297,8 +367,17 @@ def _named(message: Message) -> Iterator[IssueId]:
             yield from (end for link in links for end in (link.source, link.target))
         case StatusShown(item) | GraphShown(item) | WhyShown(item) | DoctorShown(item):
             yield item
+        case DraftingConfirmed(item) | DraftSettled(item) | AutoUpdateEnded(item):
+            yield item
         case (
-            HelpShown() | AdoptionConfirmed() | MistakeNoted() | MuteConfirmed() | UnmuteConfirmed()
+            HelpShown()
+            | AdoptionConfirmed()
+            | MistakeNoted()
+            | MuteConfirmed()
+            | UnmuteConfirmed()
+            | DraftProposed()
+            | DraftFailed()
+            | DraftsShown()
         ):
             return
         case _:
@@ -392,6 +471,81 @@ def _adopted(news: bool) -> str:
     if not news:
         return "Nothing to do: I write by myself here already."
     return "From now on I write by myself here: I keep roll-ups and labels true, beginning with what I found so far."
+
+
+def _drafting(item: IssueId, draft: DraftId, auto: bool, stage: Stage) -> str:
+    then = ", and is kept up to date once it is approved" if auto else ""
+    return f"I have it drafted: `{draft}` comes as a proposal in {stage.name(item)}{then}."
+
+
+def _proposed(name: DraftId, stage: Stage) -> str:
+    """The draft between signs, so that an edit of it can be read, and how to judge it."""
+    draft = stage.state.drafts.get(name)
+    body = stage.words(draft.body) if draft is not None and draft.body is not None else None
+    cited = {one.item.repo for one in draft.cites} if draft is not None else set()
+    if draft is None or body is None or not all(map(stage.may_name, cited)):
+        return f"Draft `{name}` is withdrawn: what it says cannot be shown here any more."
+    stage.named.update(cited)
+    right = "somebody with write rights"
+    judge = (
+        f"Draft `{name}` for the body of {stage.name(draft.item)}. 👍 on this comment or `/ecos approve {name}`, by "
+        f"{right}, puts it there; 👎 or `/ecos reject {name}` drops it. Who may can edit it here first."
+    )
+    return f"{with_section('', DRAFT, body)}\n\n---\n<sub>{judge}</sub>"
+
+
+def _settled(draft: DraftId, ending: Ending | None) -> str:
+    match ending:
+        case None:
+            return f"Approved: the text of draft `{draft}` goes into the issue."
+        case Ending.REJECTED:
+            return f"Draft `{draft}` is dropped."
+        case Ending.STALE:
+            return (
+                f"Draft `{draft}` is stale: something that it cites changed since. "
+                "Ask for a new one with `/ecos docs --link-theory`."
+            )
+        case Ending.EXPIRED | Ending.REPLACED | Ending.FAILED:
+            return f"Draft `{draft}` is {ending.value}."
+        case _:
+            assert_never(ending)
+
+
+def _drafts(item: IssueId | None, stage: Stage) -> str:
+    """What waits for a word here, on the terminal everywhere."""
+    state = stage.state
+    rows = [
+        f"- `{name}` for {stage.name(draft.item)}: {_progress(draft)}"
+        for name, draft in sorted(state.drafts.items(), key=lambda one: one[1].at)
+        if item in (None, draft.item) and stage.readable(draft.item)
+    ]
+    rows += [
+        f"- {stage.name(place)} is kept up to date for {section.auto.login}: `/ecos docs --link-theory --stop` ends it"
+        for place, section in sorted(state.sections.items())
+        if section.auto is not None and item in (None, place) and stage.readable(place)
+    ]
+    none = "No draft waits for a word. `/ecos docs --link-theory` has one made."
+    return "Drafts:\n\n" + "\n".join(rows) if rows else none
+
+
+def _progress(draft: Draft) -> str:
+    if draft.body is None:
+        return f"being written, {len(draft.steps)} steps so far"
+    return "waits for 👍, `/ecos approve` or `/ecos reject`"
+
+
+def _kept_no_more(ended: AutoUpdateEnded, stage: Stage) -> str:
+    if not ended.news:
+        return "Nothing to do: no section of this issue is kept up to date."
+    why = ""
+    if ended.lost is not None:
+        why = f": {ended.lost}, who asked for it, has no maintain rights here any more"
+    elif ended.edited:
+        why = ": somebody edited it, and it would be lost"
+    return (
+        f"I do not keep the section in {stage.name(ended.item)} up to date any more{why}. It stays as it is; "
+        "`/ecos docs --link-theory --auto-update` begins again."
+    )
 
 
 def _status(item: IssueId, stage: Stage) -> str:
@@ -498,6 +652,14 @@ def _mistake(noted: MistakeNoted, stage: Stage) -> str:
             return (
                 "Deliveries and actions are explained on the bot's own terminal: `ecos why <id>`."
             )
+        case MistakeKind.NOT_PERMITTED_THERE:
+            return f"That takes {noted.suggestion} rights in the repository of that issue. A maintainer can help."
+        case MistakeKind.NO_SUCH_DRAFT:
+            return "I find no one draft here that this could mean. `/ecos drafts` lists those there are."
+        case MistakeKind.BAD_DRAFT:
+            return f"I see no draft's name in {said}: it has eight signs, as in `1f0c7a2e`. `/ecos drafts` lists them."
+        case MistakeKind.DRAFT_UNDERWAY:
+            return "A draft of this is being written; it comes as a comment here. `/ecos drafts` shows how far it is."
         case MistakeKind.NO_THREAD:
             return f"`/ecos {noted.command}` is said in the thread that it is about."
         case _:
@@ -529,6 +691,10 @@ def roll_up_words(language: Language) -> RollUpWords:
 
 def proposal_words(language: Language) -> ProposalWords:
     return _PROPOSAL[language]
+
+
+def section_words(language: Language) -> SectionWords:
+    return _SECTION[language]
 
 
 def edits_crossed(language: Language) -> str:

@@ -6,7 +6,7 @@ Must never hold a rule, an order or a retry: those are the loop's, where a simul
 import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import assert_never
 
@@ -14,17 +14,22 @@ import structlog
 
 from bot.cluster.outcome import NoLeader, NotCommitted, Overloaded
 from bot.cluster.port import Agreement, Fence
+from bot.crews.alone import Alone
+from bot.crews.port import Crews, Job
 from bot.github.port import Call, GitHub, NoAnswer
 from bot.orchestrator.effects import (
     Agreed,
     Effect,
+    Employ,
     Event,
     Heard,
     Led,
     Propose,
     Read,
+    Reported,
     Seen,
     Send,
+    Stepped,
     Tell,
     Ticked,
     Ticket,
@@ -43,10 +48,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The clock, and the texts of the side table (safe from any thread)."""
+    """The clock, the texts of the side table (safe from any thread), and whoever drafts."""
 
     now: Callable[[], Instant]
     words: Callable[[TextId], str | None]
+    crews: Crews = field(default_factory=Alone)
 
 
 STOP_PATIENCE = 8.0
@@ -65,6 +71,7 @@ class Shell:
         self._github = github
         self._ports = ports
         self._running: set[asyncio.Task[None]] = set()
+        self._crews: set[asyncio.Task[None]] = set()
         self._answers: dict[str, asyncio.Future[tuple[Message, ...]]] = {}
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
         self._timer: asyncio.TimerHandle | None = None
@@ -93,6 +100,8 @@ class Shell:
     async def stop(self) -> None:
         """Begin nothing new, let the writes in flight end and their receipts be committed, then return from ``run``."""
         self._stopping = True
+        for crew in self._crews:
+            crew.cancel()
         deadline = asyncio.get_running_loop().time() + STOP_PATIENCE
         while self._running and (left := deadline - asyncio.get_running_loop().time()) > 0:
             await asyncio.wait(self._running, timeout=left, return_when=asyncio.FIRST_COMPLETED)
@@ -167,6 +176,8 @@ class Shell:
                     future.set_result(messages)
             case Warn(text):
                 log.warning(text)
+            case Employ(job):
+                self._employed(job)
             case _:
                 assert_never(effect)
 
@@ -199,6 +210,19 @@ class Shell:
         read_all = partial(read, look, self._ports.words)
         looked = await asyncio.get_running_loop().run_in_executor(self._reader, read_all)
         self._hear(Seen(ticket, looked))
+
+    def _employed(self, job: Job) -> None:
+        """A crew is no write in flight: at the end it is not waited for, and whoever leads next goes on with it."""
+        task = asyncio.create_task(self._employ(job))
+        self._crews.add(task)
+        task.add_done_callback(self._crews.discard)
+        task.add_done_callback(self._ended)
+
+    async def _employ(self, job: Job) -> None:
+        finished = await self._ports.crews.run(
+            job, lambda step: self._hear(Stepped(job.draft, step))
+        )
+        self._hear(Reported(job.draft, finished))
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)

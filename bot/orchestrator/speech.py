@@ -7,10 +7,12 @@ person had said there before counts no more. Texts of ecos itself are not looked
 from dataclasses import dataclass
 from typing import assert_never
 
+from bot.record.draft import CrewReported, CrewStepped, DraftLapsed, SectionDue
 from bot.record.inbound import (
     Actor,
     CommentDeleted,
     CommentWritten,
+    DraftJudged,
     ImportEnded,
     Inbound,
     InstallationChanged,
@@ -25,6 +27,7 @@ from bot.record.inbound import (
     RepositorySnapshot,
     Source,
     SweepDue,
+    Webhook,
 )
 from bot.record.link import Origin
 from bot.state.model import State
@@ -55,7 +58,7 @@ class Speech:
 
 def source_of(inbound: Inbound) -> Source | None:
     """The envelope of a webhook; what comes from no webhook has none."""
-    return None if isinstance(inbound, OperatorSpoke | SweepDue | ImportEnded) else inbound.source
+    return inbound.source if isinstance(inbound, Webhook) else None
 
 
 def item_of(inbound: Inbound) -> ItemSnapshot | None:
@@ -78,6 +81,8 @@ def lane_of(inbound: Inbound) -> IssueId | None:
             return link.source  # both ends tell of it, so it waits where both come to
         case RepositoryChanged() | InstallationChanged():
             return None
+        case CrewStepped() | CrewReported() | DraftJudged() | DraftLapsed() | SectionDue():
+            return inbound.item
         case OperatorSpoke() | SweepDue() | ImportEnded():
             return None
         case _:

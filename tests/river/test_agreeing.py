@@ -64,7 +64,7 @@ def test_a_decision_that_reads_what_another_changes_waits() -> None:
 
 
 def test_without_waiting_it_would_be_made_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Locks, "writer", lambda *_: None)
+    monkeypatch.setattr(Locks, "waits", lambda *_: False)
     river = greeted()
     river.say("tom", "WAZAA#30", "Uses: ECOYSTEM#236")
     river.say("tom", "ECOYSTEM#236", "/ecos status")

@@ -145,6 +145,14 @@ class Village(River):
         assert newest is not None, f"the App has not written there: {named}"
         return newest
 
+    def rewrite(self, by: str, where: Place, text: str) -> None:
+        ref = place(where)
+        self.act(acts.EditIssue(by, ref.repo, ref.number, body=text))
+
+    def text(self, where: Place) -> str:
+        """The body as it stands on GitHub."""
+        return self.world.store.issues[self.id(where)].body or ""
+
     def open(self, by: str, repo: str, title: str, body: str = "") -> Place:
         effect = self.act(acts.OpenIssue(by, RepoName("gerivdb", repo), title, body))
         return f"{repo}#{effect.number}"

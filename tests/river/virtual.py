@@ -16,6 +16,8 @@ from bot.cluster.history import Change, Slot, Vote
 from bot.cluster.memory import Memory
 from bot.cluster.port import TERM_STARTED
 from bot.config.policy import policy_hash
+from bot.crews import template
+from bot.crews.port import Finished, Job, Step
 from bot.github.pacer import Pacer
 from bot.github.port import NoAnswer
 from bot.orchestrator.admission import admitted
@@ -23,13 +25,16 @@ from bot.orchestrator.desk import Desk, Limits
 from bot.orchestrator.effects import (
     Agreed,
     Effect,
+    Employ,
     Event,
     Heard,
     Led,
     Propose,
     Read,
+    Reported,
     Seen,
     Send,
+    Stepped,
     Tell,
     Ticked,
     WakeAt,
@@ -40,6 +45,7 @@ from bot.orchestrator.loop import Loop
 from bot.orchestrator.reading import read
 from bot.orchestrator.reconciling import Inbox
 from bot.record import codec
+from bot.record.draft import Engine
 from bot.record.entry import Proposal
 from bot.record.inbound import Inbound
 from bot.record.message import Message
@@ -65,6 +71,15 @@ class Crash(Exception):
     """The process is gone."""
 
 
+Crew = Callable[[Job], tuple[tuple[Step, ...], Finished]]
+"""What a run would come to: the steps it takes, and its end."""
+
+
+def plainly(job: Job) -> tuple[tuple[Step, ...], Finished]:
+    """The template's report, without any step on the way."""
+    return (), Finished(template.report(job.brief), Engine.TEMPLATE)
+
+
 @dataclass(frozen=True)
 class Course:
     """How things go by themselves. ``crashes``: numbers of the effects before which the process dies.
@@ -78,6 +93,8 @@ class Course:
     commit: int = 5
     reading: int = 3
     round_trip: int = 200
+    drafting: int = 40
+    crew: Crew = plainly
     limits: Limits = field(default_factory=Limits)
 
 
@@ -97,6 +114,7 @@ class River:
         self.told: dict[str, tuple[Message, ...]] = {}
         self.warnings: list[str] = []
         self.effects: list[Effect] = []
+        self.jobs: list[Job] = []
         self.crashes = 0
         self._port = Port(world)
         self._dice = count()
@@ -283,10 +301,22 @@ class River:
                 self._wake = at if self._wake is None else min(self._wake, at)
             case Tell(cause, messages):
                 self.told[cause] = messages
+            case Employ(job):
+                self._employ(job)
             case Warn(text):
                 self.warnings.append(text)
             case _:
                 assert_never(effect)
+
+    def _employ(self, job: Job) -> None:
+        """The course's crew: each step after the last, then the report; who dies leaves the rest undone."""
+        self.jobs.append(job)
+        wait = self.course.drafting
+        steps, finished = self.course.crew(job)
+        for nth, step in enumerate(steps, start=1):
+            self._later(nth * wait, partial(self._hear, Stepped(job.draft, step)))
+        end = Reported(job.draft, finished)
+        self._later((len(steps) + 1) * wait, partial(self._hear, end))
 
     def _arrive(self, effect: Send, life: int) -> None:
         """The call reaches GitHub, whether or not its sender still lives."""

@@ -6,8 +6,9 @@ from hashlib import sha256
 from bot.commands import command as said
 from bot.commands.catalogue import row_of
 from bot.commands.parser import Placed, parse_line
-from bot.orchestrator import naming
-from bot.orchestrator.answers import Answer, Speaker, answer
+from bot.orchestrator import drafting, naming
+from bot.orchestrator.answer import Answer, Speaker
+from bot.orchestrator.answers import answer
 from bot.orchestrator.decision import NOTHING, Decision
 from bot.orchestrator.situation import Heard, Situation
 from bot.orchestrator.speech import source_of
@@ -15,17 +16,14 @@ from bot.record.action import Action, React, Reaction, Reply
 from bot.record.fact import CommandsHandled, Fact, OperatorAnswered, ReplyWithheld
 from bot.record.inbound import Inbound, OperatorSpoke, RepositorySnapshot
 from bot.record.link import Origin, Provenance
-from bot.record.message import MistakeNoted, MuteConfirmed, UnmuteConfirmed
+from bot.record.message import Message, MistakeNoted, MuteConfirmed, UnmuteConfirmed
 from bot.record.mistake import MistakeKind
 from bot.record.text import Span
 from bot.state.outbox import BUDGET_WINDOW
-from bot.vocabulary import IssueId, Permission, TextId, UserId
+from bot.vocabulary import IssueId, Permission, TextId
 
 REPLY_BUDGET = 20
 """Replies that one thread gets within an hour; commands beyond it are carried out in silence."""
-
-OPERATOR = UserId(0)
-"""Whoever types on the bot's own machine: no GitHub account, and every right."""
 
 
 def command(inbound: Inbound, situation: Situation) -> Decision:
@@ -59,9 +57,10 @@ def _turn(heard: Heard, repository: RepositorySnapshot, situation: Situation) ->
         facts.append(ReplyWithheld(origin.item, muted=True))
         return Decision(tuple(facts))
     actions: list[Action] = [_react(origin, Reaction.EYES)]
-    if _within_budget(origin.item, situation):
-        actions.append(Reply(origin.item, tuple(answered.message for answered in answers)))
-    else:
+    messages = _messages(answers)
+    if messages and _within_budget(origin.item, situation):
+        actions.append(Reply(origin.item, messages))
+    elif messages:
         facts.append(ReplyWithheld(origin.item))
     actions.append(_react(origin, _face(answers)))
     return Decision(tuple(facts), tuple(actions))
@@ -73,9 +72,11 @@ def _terminal(inbound: OperatorSpoke, situation: Situation) -> Decision:
     if isinstance(meant, said.Mistake):
         noted = MistakeNoted(meant.kind, None, meant.command, meant.suggestion)
         return Decision((OperatorAnswered((noted,)),))
-    speaker = Speaker(Provenance(OPERATOR, inbound.operator, Permission.ADMIN), situation.now)
+    speaker = Speaker(
+        Provenance(drafting.OPERATOR, inbound.operator, Permission.ADMIN), situation.now
+    )
     answered = answer(meant, speaker, situation)
-    return Decision((*answered.facts, OperatorAnswered((answered.message,))))
+    return Decision((*answered.facts, OperatorAnswered(_messages((answered,)))))
 
 
 def _answer(placed: Placed, text: TextId, speaker: Speaker, situation: Situation) -> Answer:
@@ -88,6 +89,10 @@ def _answer(placed: Placed, text: TextId, speaker: Speaker, situation: Situation
         needed = row.permission.name.lower()
         return Answer(MistakeNoted(MistakeKind.NOT_PERMITTED, None, row.name, needed))
     return answer(meant, speaker, situation)
+
+
+def _messages(answers: Sequence[Answer]) -> tuple[Message, ...]:
+    return tuple(one.message for one in answers if one.message is not None)
 
 
 def _muted(item: IssueId, answers: Sequence[Answer], situation: Situation) -> bool:

@@ -101,6 +101,9 @@ def refresh(inbound: Inbound, before: Situation, after: State) -> Decision:
     if after.policy.blocked_label is not None:
         for item in sorted({*_dependants(changed)}):
             actions[Refresh(item, Aspect.BLOCKED_LABEL)] = None
+    for item in sorted(window.changed(before.known.sections, after.sections)):
+        if _written(before.known, item) != _written(after, item):
+            actions[Refresh(item, Aspect.THEORY)] = None
     if isinstance(inbound, RepositoryChanged | InstallationChanged):
         actions |= dict.fromkeys(_withdrawals(after))
         actions |= dict.fromkeys(Refresh(item, Aspect.THEORY) for item in _sections(changed))
@@ -122,6 +125,12 @@ def _changed(inbound: Inbound, before: State, after: State) -> _Changed:
     )
 
 
+def _written(state: State, item: IssueId) -> object:
+    """What is to stand in its section; by whose word it is kept shows nowhere."""
+    section = state.sections.get(item)
+    return section and (section.body, section.by_hand)
+
+
 def _sections(changed: _Changed) -> list[IssueId]:
     """The issues whose section may name what may not be named there any more, or may be named again."""
     state = changed.after
@@ -129,7 +138,7 @@ def _sections(changed: _Changed) -> list[IssueId]:
     for (item, aspect), own in state.own.items():
         if aspect is Aspect.THEORY:
             named.setdefault(item, {item.repo}).update(own.names)
-    return sorted(item for item, repos in named.items() if changed.repositories & repos)
+    return sorted(item for item, repos in named.items() if changed.readers.told & repos)
 
 
 def _withdrawals(state: State) -> Iterator[Withdraw]:

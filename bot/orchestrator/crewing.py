@@ -1,0 +1,163 @@
+"""Crews at work: from a draft that was asked for to the text that a person judges.
+
+Sans-IO: driven by ``loop``. It keeps nothing of its own: brief and steps are in the log before the next step is taken,
+so whoever leads next goes on where this one was, and nothing is generated twice.
+"""
+
+from dataclasses import dataclass
+from operator import itemgetter
+
+from bot.crews import spelling, template
+from bot.crews.brief import Brief, Report
+from bot.crews.gate import gate
+from bot.crews.port import Finished, Job, Step
+from bot.orchestrator import theory
+from bot.orchestrator.briefing import brief
+from bot.orchestrator.desk import Desk
+from bot.orchestrator.effects import Employ
+from bot.orchestrator.gather import Surroundings
+from bot.orchestrator.stage import Stage
+from bot.record.draft import CrewReported, CrewStepped, Engine, Spent
+from bot.record.payload import Received
+from bot.record.text import Place, Text, salted
+from bot.state.drafts import spent_today, stands
+from bot.state.model import Draft
+from bot.vocabulary import DraftId, IssueId
+
+BRIEF = "brief"
+"""The name of the first step of all."""
+NO_PLAN = (
+    "the text of this issue plans nothing that I could compare: it takes headings, a checklist, or lines that name "
+    "other issues"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What becomes of a report: ``kept`` is what the brief's facts bear."""
+
+    kept: Report
+    engine: Engine
+    dropped: int
+    trouble: str | None
+
+
+class Crewing:
+    """The drafts that are being written."""
+
+    def __init__(self, desk: Desk, around: Surroundings) -> None:
+        self._desk = desk
+        self._around = around
+        self._employed: dict[DraftId, Spent] = {}
+        self._briefed: set[DraftId] = set()
+
+    def begin_term(self) -> None:
+        """What another term had in work is taken up anew, from the steps that are in the log."""
+        self._employed.clear()
+        self._briefed.clear()
+
+    def advance(self) -> None:
+        desk = self._desk
+        if desk.term is None:
+            return
+        for name in [one for one in self._employed if self._open(one) is None]:
+            del self._employed[name]  # drafted, or dropped meanwhile: what it had in hand is free
+        for name, draft in sorted(desk.state.drafts.items(), key=itemgetter(0)):
+            if draft.body is None and name not in self._employed:
+                self._go_on(name, draft)
+
+    def stepped(self, name: DraftId, step: Step) -> None:
+        """An agent answered: the log has it before anything is made of it."""
+        draft = self._open(name)
+        if draft is not None:
+            answer = self._text(step.answer, draft.item)
+            taken = CrewStepped(name, draft.item, step.name, answer.id, step.spent)
+            self._desk.propose(Received(taken), f"crew:{name}:{step.name}", (answer,))
+
+    def reported(self, name: DraftId, finished: Finished) -> None:
+        """The run is over: what the facts bear becomes the draft."""
+        draft = self._open(name)
+        made = self._brief_of(draft) if draft is not None else None
+        if draft is None or made is None:
+            return
+        written = _judged(made, finished)
+        stage = self._stage(draft.item)
+        shown = theory.section(made, written.kept, written.engine, stage)
+        report = self._text(spelling.report_text(finished.report), draft.item)
+        body = self._text(shown, draft.item)
+        said = CrewReported(
+            name,
+            draft.item,
+            written.engine,
+            report.id,
+            body.id,
+            theory.cited(made, written.kept),
+            written.dropped,
+            written.trouble,
+        )
+        self._desk.propose(Received(said), f"crew:{name}:report", (report, body))
+
+    def _open(self, name: DraftId) -> Draft | None:
+        draft = self._desk.state.drafts.get(name) if self._desk.term is not None else None
+        return draft if draft is not None and draft.body is None else None
+
+    def _go_on(self, name: DraftId, draft: Draft) -> None:
+        if not draft.steps:
+            if name not in self._briefed:
+                self._briefed.add(name)
+                self._make_brief(name, draft)
+            return
+        made = self._brief_of(draft)
+        if made is None:
+            return  # erased meanwhile; the draft lapses
+        done = tuple(
+            Step(step, words)
+            for step, text in draft.steps[1:]
+            if (words := self._desk.words(text)) is not None
+        )
+        allowance = self._allowance(draft)
+        self._employed[name] = allowance
+        self._desk.effects.append(Employ(Job(name, made, done, allowance)))
+
+    def _make_brief(self, name: DraftId, draft: Draft) -> None:
+        desk, item = self._desk, draft.item
+        app = self._around.app or desk.state.app
+        made = brief(item, draft.purpose, self._stage(item), app) if app is not None else None
+        if made is None:
+            none = CrewReported(name, item, Engine.TEMPLATE, None, None, trouble=NO_PLAN)
+            desk.propose(Received(none), f"crew:{name}:report")
+            return
+        text = self._text(spelling.brief_text(made), item)
+        step = CrewStepped(name, item, BRIEF, text.id, stands=stands(item, desk.state))
+        desk.propose(Received(step), f"crew:{name}:{BRIEF}", (text,))
+
+    def _brief_of(self, draft: Draft) -> Brief | None:
+        words = self._desk.words(draft.steps[0][1]) if draft.steps else None
+        return spelling.brief_of(words) if words is not None else None
+
+    def _allowance(self, draft: Draft) -> Spent:
+        """What is left of the draft's own and of the day's, with what others have in hand taken as spent."""
+        limits, day = self._desk.limits, spent_today(self._desk.state)
+        for reserved in self._employed.values():
+            day += reserved
+        return limits.run.less(draft.spent).up_to(limits.day.less(day))
+
+    def _stage(self, item: IssueId) -> Stage:
+        where = self._desk.state.repositories[item.repo].snapshot
+        return Stage(self._desk.state, self._desk.words, self._desk.pages, where)
+
+    def _text(self, words: str, item: IssueId) -> Text:
+        return salted(words, self._around.salt(), Place(item.repo, item.number))
+
+
+def _judged(made: Brief, finished: Finished) -> _Written:
+    """What passes the gate; where too little does, the template's words, which always do."""
+    gated = gate(made, finished.report)
+    if gated.enough:
+        dropped = len(gated.dropped)
+        return _Written(gated.report, finished.engine, dropped, finished.trouble)
+    plain = gate(made, template.report(made))
+    trouble = (
+        f"{len(gated.dropped)} sentences of the {finished.engine} said more than the facts bear"
+    )
+    return _Written(plain.report, Engine.TEMPLATE, len(gated.dropped), trouble)

@@ -1,0 +1,59 @@
+"""A report as the section it becomes, laid out; its headings stand in ``replies``, its sentences are the engine's.
+
+Pure. Sentences are shown as plain words, whatever is in them; the names beside them are links of our own.
+"""
+
+from collections.abc import Iterator
+
+from bot.crews.brief import Brief, Finding, Report, Sentence
+from bot.orchestrator.replies import SectionWords, section_words
+from bot.orchestrator.stage import Stage
+from bot.record.draft import Engine
+from bot.text.escape import escaped
+from bot.vocabulary import IssueId
+
+ORDER = (
+    Finding.CONTRADICTION,
+    Finding.UNDERWAY,
+    Finding.DONE,
+    Finding.MISSING,
+    Finding.UNPLANNED,
+)
+"""First what a person should look at."""
+
+
+def section(brief: Brief, report: Report, engine: Engine, stage: Stage) -> str:
+    words = section_words(brief.language)
+    parts = [f"## {words.title}"]
+    for finding in ORDER:
+        rows = [*_rows(finding, brief, report, stage)]
+        if rows:
+            parts.append("\n".join((f"**{words.findings[finding]}**\n", *rows)))
+    parts.append(f"<sub>{_foot(brief, engine, words)}</sub>")
+    return "\n\n".join(parts)
+
+
+def cited(brief: Brief, report: Report) -> tuple[IssueId, ...]:
+    """The items that the report rests on: its work, and the issue itself for what its plan says."""
+    resting = {fact for sentence in report.sentences for fact in sentence.rests_on}
+    items = {work.item for work in brief.work if work.id in resting}
+    items |= {brief.target for theory in brief.theory if theory.id in resting}
+    return tuple(sorted(items))
+
+
+def _rows(finding: Finding, brief: Brief, report: Report, stage: Stage) -> Iterator[str]:
+    for sentence in report.sentences:
+        if sentence.finding is finding:
+            sources = ", ".join(_sources(sentence, brief, stage))
+            yield f"- {escaped(sentence.text)}{f' ({sources})' if sources else ''}"
+
+
+def _sources(sentence: Sentence, brief: Brief, stage: Stage) -> Iterator[str]:
+    for work in brief.work:
+        if work.id in sentence.rests_on:
+            yield stage.name(work.item)
+
+
+def _foot(brief: Brief, engine: Engine, words: SectionWords) -> str:
+    omitted = f" {words.omitted.format(count=brief.omitted)}" if brief.omitted else ""
+    return words.written[engine] + omitted
