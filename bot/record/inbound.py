@@ -240,21 +240,4 @@ Webhook = (
 OfDraft = CrewStepped | CrewReported | DraftJudged | DraftLapsed | SectionDue
 """What concerns a draft, or the section that came of one, at its ``item``."""
 
-Inbound = (
-    CommentWritten
-    | CommentDeleted
-    | ItemWritten
-    | ItemDeleted
-    | ItemTransferred
-    | RelationChanged
-    | RepositoryChanged
-    | InstallationChanged
-    | OperatorSpoke
-    | SweepDue
-    | ImportEnded
-    | CrewStepped
-    | CrewReported
-    | DraftJudged
-    | DraftLapsed
-    | SectionDue
-)
+Inbound = Webhook | OperatorSpoke | SweepDue | ImportEnded | OfDraft
