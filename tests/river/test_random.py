@@ -18,6 +18,7 @@ from bot.sandbox.refusal import Refusal
 from bot.state import evolve
 from bot.state.model import State
 from bot.state.snapshot import state_hash
+from bot.text.section import without_sections
 from bot.vocabulary import CommentId, Duration, Visibility
 from tests.conftest import LONG
 from tests.river.village import Village, place
@@ -38,9 +39,21 @@ TEXTS = (
     "Depends-On: Vault#7",
     "thank you",
 )
+PLAN = "The plan of all.\n\n- [ ] Protocols (FLUENCE#20)\n- [x] A chore (#31)\n- [ ] The rest\n"
+OPENED = "The plan of all."
+DRAFTS = (
+    "/ecos docs --link-theory --issue WAZAA#29 --auto-update",
+    "/ecos docs --link-theory --issue WAZAA#29",
+    *("/ecos approve",) * 4,
+    "/ecos reject",
+)
+DRAFTED_AT = (*("WAZAA#29",) * 6, "FLUENCE#20")
+DRAFTING = 1_000
+"""From this seed on people have drafts made, and judge them."""
 FLUENCE = place("FLUENCE#20").repo
 FAILED_ONCE = (141, 195, 196, 205)
-SEEDS = (*range(40), *FAILED_ONCE) if not LONG else tuple(range(600))
+DRAFTED = range(DRAFTING, DRAFTING + (20 if not LONG else 300))
+SEEDS = (*range(40), *FAILED_ONCE, *DRAFTED) if not LONG else (*range(600), *DRAFTED)
 ACTS = 14
 
 
@@ -61,9 +74,13 @@ def troubled(seed: int) -> Village:
 
 def live(river: Village, seed: int) -> None:
     comments: list[tuple[str, CommentId]] = []
+    people, texts, places = PEOPLE, TEXTS, PLACES
+    if seed >= DRAFTING:
+        river.rewrite("anna", "WAZAA#29", PLAN)
+        people, texts, places = ("anna", "anna", "tom"), (*TEXTS[:2], *DRAFTS), DRAFTED_AT
     for nth in range(ACTS):
-        who, where = pick(seed, f"who{nth}", PEOPLE), pick(seed, f"where{nth}", PLACES)
-        text = pick(seed, f"text{nth}", TEXTS)
+        who, where = pick(seed, f"who{nth}", people), pick(seed, f"where{nth}", places)
+        text = pick(seed, f"text{nth}", texts)
         ref = place(where)
         try:
             if comments and chance(seed, "edit", nth) < 0.25:
@@ -98,6 +115,7 @@ def test_nothing_is_lost_doubled_or_decided_otherwise(seed: int) -> None:
         "void",
     }
     assert not river.state.erasing
+    assert without_sections(river.text("WAZAA#29")) == (PLAN if seed >= DRAFTING else OPENED)
     assert state_hash(refolded(river)) == state_hash(river.state)
 
 
