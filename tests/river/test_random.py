@@ -74,7 +74,9 @@ def troubled(seed: int) -> Village:
 
 def live(river: Village, seed: int) -> None:
     comments: list[tuple[str, CommentId]] = []
-    people, texts, places = PEOPLE, TEXTS, PLACES
+    people: tuple[str, ...] = PEOPLE
+    texts: tuple[str, ...] = TEXTS
+    places: tuple[str, ...] = PLACES
     if seed >= DRAFTING:
         river.rewrite("anna", "WAZAA#29", PLAN)
         people, texts, places = ("anna", "anna", "tom"), (*TEXTS[:2], *DRAFTS), DRAFTED_AT
