@@ -1,9 +1,8 @@
-"""What drafts wait for: thumbs on proposals, facts that move under a section, and the day when nobody cared.
+"""What proposals wait for: a thumb, or the day by which nobody cared.
 
 Sans-IO: driven by ``loop``. It finds things out and says so in the log; what follows is decided there.
 """
 
-from hashlib import sha256
 from operator import itemgetter
 
 from bot.errors import Outage
@@ -11,13 +10,11 @@ from bot.github.port import Outcome
 from bot.github.thumbs import Thumb, read_thumbs, thumbs_call
 from bot.orchestrator.desk import Desk
 from bot.orchestrator.effects import Ticket
-from bot.record.draft import DraftLapsed, SectionDue
+from bot.record.draft import DraftLapsed
 from bot.record.inbound import DraftJudged
 from bot.record.payload import Received
-from bot.state.drafts import is_theirs, open_at, stands
 from bot.state.model import Draft
-from bot.state.section import Section
-from bot.vocabulary import HOUR, DraftId, Duration, Instant, IssueId
+from bot.vocabulary import HOUR, DraftId, Duration, Instant
 
 AGEING = 8
 """A proposal is looked at again after so large a part of its age."""
@@ -25,25 +22,18 @@ RAREST = HOUR
 
 
 class Awaiting:
-    """The proposals that are looked at, and the sections that follow their facts."""
+    """The proposals that are looked at."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._asked: dict[Ticket, DraftId] = {}
         self._look_at: dict[DraftId, Instant] = {}
         self._said: set[str] = set()
-        self._compare_at = Instant(0)
-        self._moved = True
 
     def begin_term(self) -> None:
         self._asked.clear()
         self._look_at.clear()
         self._said.clear()
-        self._moved = True
-
-    def decided(self) -> None:
-        """Something new is known."""
-        self._moved = True
 
     def heard(self, ticket: Ticket, outcome: Outcome) -> None:
         name = self._asked.pop(ticket, None)
@@ -66,8 +56,6 @@ class Awaiting:
                 self._await(name, draft)
         for name in self._look_at.keys() - self._desk.state.drafts.keys():
             del self._look_at[name]
-        if any(section.auto is not None for section in self._desk.state.sections.values()):
-            self._compare()
 
     def _await(self, name: DraftId, draft: Draft) -> None:
         desk = self._desk
@@ -93,29 +81,7 @@ class Awaiting:
         judged = DraftJudged(name, draft.item, thumb.by, thumb.up, thumb.at)
         self._say(f"thumb:{draft.item.repo}:{thumb.id}", judged)
 
-    def _compare(self) -> None:
-        """Look whether what sections rest on stands as it stood; a burst of news is one look."""
-        desk = self._desk
-        if not self._moved:
-            return
-        if desk.now < self._compare_at:
-            desk.wake_at(self._compare_at)
-            return
-        self._moved, self._compare_at = False, Instant(desk.now + desk.limits.redraft)
-        for item, section in sorted(desk.state.sections.items(), key=itemgetter(0)):
-            if section.auto is not None and not any(open_at(item, desk.state)):
-                self._compare_one(item, section)
-
-    def _compare_one(self, item: IssueId, section: Section) -> None:
-        now = stands(item, self._desk.state)
-        theirs = is_theirs(item, self._desk.state)
-        if theirs or now != section.stands:
-            grounds = "theirs" if theirs else sha256(repr(now).encode()).hexdigest()[:16]
-            self._say(
-                f"section:{item.repo}/{item.number}:{section.draft}:{grounds}", SectionDue(item)
-            )
-
-    def _say(self, cause: str, inbound: DraftJudged | DraftLapsed | SectionDue) -> None:
+    def _say(self, cause: str, inbound: DraftJudged | DraftLapsed) -> None:
         """Once a term; the log knows it from before by its cause."""
         if cause not in self._said:
             self._said.add(cause)

@@ -23,6 +23,7 @@ from bot.orchestrator.effects import (
     Ticked,
 )
 from bot.orchestrator.erasing import Erasing
+from bot.orchestrator.following import Following
 from bot.orchestrator.gather import Surroundings
 from bot.orchestrator.importing import Importing
 from bot.orchestrator.reconciling import Inbox, Reconciling
@@ -68,6 +69,7 @@ class Loop:
         self._erasing = Erasing(desk)
         self._crewing = Crewing(desk, around)
         self._awaiting = Awaiting(desk)
+        self._following = Following(desk)
 
     @property
     def state(self) -> State:
@@ -119,6 +121,7 @@ class Loop:
         self._erasing.advance()
         self._crewing.advance()
         self._awaiting.advance()
+        self._following.advance()
         desk.flush()
         effects, desk.effects = desk.effects, []
         return effects
@@ -138,6 +141,7 @@ class Loop:
         self._erasing.begin_term()
         self._crewing.begin_term()
         self._awaiting.begin_term()
+        self._following.begin_term()
         self._sweep()
 
     def _sweep(self) -> None:
@@ -161,7 +165,7 @@ class Loop:
                 self._importing.received(inbound)
             case Decided(cause):
                 self._tell(payload)
-                self._awaiting.decided()
+                self._following.decided(payload)
                 self._acting.decided(payload)
                 self._deciding.settled(cause)
                 self._surveying.settled(cause)
