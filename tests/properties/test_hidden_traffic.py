@@ -148,6 +148,7 @@ def writes(river: Village) -> dict[str, list[str]]:
             since = entry.at - last
             soon = "at once" if since < AT_ONCE else "together" if since < TOGETHER else "later"
             content = re.sub("ecos:reply [0-9a-f]+", "ecos:reply", effect.content)
+            content = re.sub("`[0-9a-f]{8}`|approve [0-9a-f]{8}|reject [0-9a-f]{8}", "", content)
             place = f"{effect.kind} #{effect.number}"
             queue = "content" if effect.kind in CONTENT else place
             found[queue].append(f"{soon}: {place}: {content}")
@@ -171,6 +172,7 @@ OPENLY = (
     "Depends on Friend#1", "Depends on Vault#7", "Part of gerivdb/Vault#7", "Uses Vault#7 and #30",
     "/ecos status", "/ecos why", "/ecos graph", "/ecos link #30", "/ecos unlink #30", "/ecos confirm #29",
     "/ecos link #29 as part-of", "/ecos link Vault#7", "/ecos mute", "/ecos unmute", "/ecos doctor",
+    "- [ ] a step (#30)\n- [x] Vault#7", "/ecos docs --link-theory --auto-update", "/ecos approve", "/ecos drafts",
 )  # fmt: skip
 IN_HIDING = (
     "Depends on WAZAA#29", "Depends on WAZAA#30", "Needed-By: WAZAA#29", "Needed-By: WAZAA#30",
@@ -229,6 +231,16 @@ HAS_ANOTHER_PARENT = (does("part", other=7) + says("Part of #29", after=3_000), 
 """GitHub shows no second one, so ecos tries again whenever that may have changed."""
 
 
+FOLLOWS = (
+    (Doing("body", number=29, text="- [ ] a step (#30)"), *says("Part of #29", after=250)),
+    says("/ecos docs --link-theory --auto-update", 29),
+    says("/ecos approve", 29),
+    does("close", after=3_000),
+    (),
+)
+"""A section that is drafted anew when its work is closed."""
+
+
 @settings(max_examples=2_000 if LONG else 60)
 @given(opened, openly, hidden, hidden, st.booleans())
 @example(Open(), ((), does("close")), (says("Depends on WAZAA#30\n\nUses WAZAA#29", 7),), (), False)
@@ -265,6 +277,7 @@ HAS_ANOTHER_PARENT = (does("part", other=7) + says("Part of #29", after=3_000), 
     (),
     False,
 )
+@example(Open(), FOLLOWS, ((), (), (), says("Part of WAZAA#29", 7), does("close", 7)), (), False)
 def test_what_happens_in_hiding_moves_nothing_in_the_open(
     opened: Open, turns: tuple[Turn, ...], one: World, other: World, exists: bool
 ) -> None:
@@ -272,6 +285,14 @@ def test_what_happens_in_hiding_moves_nothing_in_the_open(
     second = played(opened, turns, other, exists=exists)
     for left, right in differences(first, second):
         assert left == right
+
+
+def test_what_follows_its_facts_is_drafted_anew() -> None:
+    river = played(Open(), FOLLOWS, (), exists=True)
+    approved, anew = writes(river)["issue-edited #29"]
+    assert "still open" in approved
+    assert "later" in anew
+    assert "is closed" in anew
 
 
 @pytest.mark.parametrize("where", [refresh, readers, stage])
