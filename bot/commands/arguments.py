@@ -144,6 +144,8 @@ class Filling:
 
     def _take_flag(self, slot: Slot, keyword: Word) -> None:
         """An option that says all by being there."""
+        if {slot, *self.filled.slots()} >= {Slot.AUTO, Slot.STOP}:
+            raise self.refusal(MistakeKind.TOO_MANY_ARGUMENTS, keyword)
         if slot is Slot.PURPOSE:
             self.filled.purpose = Purpose(keyword.text.lower())
         elif slot is Slot.AUTO:

@@ -259,6 +259,7 @@ class SectionWords:
     title: str
     findings: Mapping[Finding, str]
     written: Mapping[Engine, str]
+    more: str
     omitted: str
 
 
@@ -277,6 +278,7 @@ _SECTION = {
             Engine.TEMPLATE: "Drafted by ecos's template from what is linked here.",
             Engine.PERSON: "Written by a person.",
         },
+        more="… and {count} more sentences",
         omitted="{count} entries of plan and work were beyond what it looks at.",
     ),
     Language.FRENCH: SectionWords(
@@ -293,9 +295,20 @@ _SECTION = {
             Engine.TEMPLATE: "Rédigé par le modèle d'ecos à partir de ce qui est lié ici.",
             Engine.PERSON: "Rédigé par une personne.",
         },
+        more="… et {count} phrases de plus",
         omitted="{count} éléments du plan et du travail n'ont pas été examinés.",
     ),
 }
+_TROUBLES = {
+    "took more than": "it took too long",
+    "reviewer refused": "its reviewer refused every draft",
+    "than the facts bear": "it said more than the facts bear",
+    "nothing was left": "nothing was left of what it wrote",
+    "budget": "the budget for models is spent",
+    "Error": "its model did not answer as it should",
+    "no interpreter": "none is set up",
+}
+"""By a sign in what the log keeps of a trouble, what may be said of it anywhere."""
 _UNLINKED = "It has no links yet: mention an item, or write `/ecos link <item>`."
 _NATIVE = {Relation.PART_OF: "a sub-issue", Relation.DEPENDS_ON: "a dependency"}
 _UNMIRRORED = {
@@ -491,7 +504,18 @@ def _proposed(name: DraftId, stage: Stage) -> str:
         f"Draft `{name}` for the body of {stage.name(draft.item)}. 👍 on this comment or `/ecos approve {name}`, by "
         f"{right}, puts it there; 👎 or `/ecos reject {name}` drops it. Who may can edit it here first."
     )
-    return f"{with_section('', DRAFT, body)}\n\n---\n<sub>{judge}</sub>"
+    return f"{with_section('', DRAFT, body)}\n\n---\n<sub>{_instead(draft)}{judge}</sub>"
+
+
+def _instead(draft: Draft) -> str:
+    """Why the template wrote it. What a provider or a model said of it is for the operator alone."""
+    if draft.engine is not Engine.TEMPLATE or draft.trouble is None:
+        return ""
+    known = (why for sign, why in _TROUBLES.items() if sign in draft.trouble)
+    why = next(known, "it did not come to an end")
+    return (
+        f"The template wrote it, for no crew did: {why}; the operator finds more with `ecos why`. "
+    )
 
 
 def _settled(draft: DraftId, ending: Ending | None) -> str:

@@ -22,13 +22,22 @@ ORDER = (
 """First what a person should look at."""
 
 
+LIMIT = 30_000
+"""Code points of all sentences, so that what people wrote has room beside them in the 65,536 that GitHub takes."""
+
+
 def section(brief: Brief, report: Report, engine: Engine, stage: Stage) -> str:
-    words = section_words(brief.language)
-    parts = [f"## {words.title}"]
+    """``report`` in the words of ``brief``'s language; what does not fit is counted."""
+    words, room = section_words(brief.language), LIMIT
+    parts, left_out = [f"## {words.title}"], 0
     for finding in ORDER:
         rows = [*_rows(finding, brief, report, stage)]
-        if rows:
-            parts.append("\n".join((f"**{words.findings[finding]}**\n", *rows)))
+        kept = [row for row in rows if (room := room - len(row)) >= 0]
+        left_out += len(rows) - len(kept)
+        if kept:
+            parts.append("\n".join((f"**{words.findings[finding]}**\n", *kept)))
+    if left_out:
+        parts.append(words.more.format(count=left_out))
     parts.append(f"<sub>{_foot(brief, engine, words)}</sub>")
     return "\n\n".join(parts)
 

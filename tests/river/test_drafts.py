@@ -313,6 +313,21 @@ def test_what_the_facts_do_not_bear_is_never_shown() -> None:
     assert "evil" not in text
     assert "VAULT" not in text
     assert "ecos's template" in text, "nothing was left, so the template wrote it"
+    assert "no crew did: it said more than the facts bear" in text
+
+
+def troubled(job: Job) -> tuple[tuple[Step, ...], Finished]:
+    why = "researcher: InternalServerError: <b>Initech</b> says no, see /srv/ecos and @everyone"
+    return (), Finished(report(job.brief), Engine.TEMPLATE, why)
+
+
+def test_what_a_provider_says_is_for_the_operator_alone() -> None:
+    river = drafted(course=Course(crew=troubled))
+    (text,) = proposals(river)
+    assert "no crew did: its model did not answer as it should" in text
+    assert "Initech" not in text
+    (name,) = river.state.drafts
+    assert "Initech" in str(river.state.drafts[name].trouble)
 
 
 STEPS = tuple(
