@@ -52,23 +52,25 @@ class Awaiting:
         if self._desk.term is None:
             return
         for name, draft in sorted(self._desk.state.drafts.items(), key=itemgetter(0)):
-            if draft.comment is not None:
-                self._await(name, draft)
+            lapses = Instant(max(draft.at, draft.shown_at) + self._desk.limits.expiry)
+            if draft.body is not None and lapses <= self._desk.now:
+                self._say(f"crew:{name}:lapsed", DraftLapsed(name, draft.item))
+            elif draft.body is not None:
+                self._desk.wake_at(lapses)
+                self._look(name, draft)
         for name in self._look_at.keys() - self._desk.state.drafts.keys():
             del self._look_at[name]
 
-    def _await(self, name: DraftId, draft: Draft) -> None:
-        desk = self._desk
-        if desk.now >= draft.shown_at + desk.limits.expiry:
-            self._say(f"crew:{name}:lapsed", DraftLapsed(name, draft.item))
+    def _look(self, name: DraftId, draft: Draft) -> None:
+        """Ask for the thumbs on a proposal, now and then."""
+        desk, repository = self._desk, self._desk.state.repositories.get(draft.item.repo)
+        if draft.comment is None or repository is None or repository.installation is None:
             return
         due = self._look_at.setdefault(name, self._next(draft))
         if due <= desk.now:
             due = self._look_at[name] = self._next(draft)
-            repository = desk.state.repositories.get(draft.item.repo)
-            if repository is not None and repository.installation is not None and draft.comment:
-                call = thumbs_call(repository.installation, repository.snapshot.name, draft.comment)
-                self._asked[desk.send(call)] = name
+            call = thumbs_call(repository.installation, repository.snapshot.name, draft.comment)
+            self._asked[desk.send(call)] = name
         desk.wake_at(due)
 
     def _next(self, draft: Draft) -> Instant:

@@ -12,7 +12,7 @@ from bot.orchestrator.stage import Stage
 from bot.record.draft import Purpose
 from bot.record.link import Link
 from bot.record.observed import AppSeen
-from bot.state.drafts import work_of
+from bot.state.drafts import WORK_LIMIT, work_of
 from bot.text.outline import Entry, EntryKind, outline
 from bot.text.plain import plain
 from bot.text.reader import read
@@ -42,7 +42,7 @@ def brief(item: IssueId, purpose: Purpose, stage: Stage, app: AppSeen) -> Brief 
     if not entries:
         return None
     linked = work_of(item, stage.state)
-    kept = linked[: FACT_LIMIT - min(len(entries), THEORY_LIMIT)]
+    kept = linked[: min(WORK_LIMIT, FACT_LIMIT - min(len(entries), THEORY_LIMIT))]
     ids = {one: FactId(f"W{place}") for place, one in enumerate(kept, start=1)}
     planned = entries[:THEORY_LIMIT]
     return Brief(

@@ -31,6 +31,8 @@ NO_PLAN = (
     "other issues"
 )
 
+ERASED = "what it was to be made of is erased"
+
 
 @dataclass(frozen=True, slots=True)
 class _Written:
@@ -109,7 +111,8 @@ class Crewing:
             return
         made = self._brief_of(draft)
         if made is None:
-            return  # erased meanwhile; the draft lapses
+            self._fail(name, draft, ERASED)
+            return
         done = tuple(
             Step(step, words)
             for step, text in draft.steps[1:]
@@ -124,12 +127,16 @@ class Crewing:
         app = self._around.app or desk.state.app
         made = brief(item, draft.purpose, self._stage(item), app) if app is not None else None
         if made is None:
-            none = CrewReported(name, item, Engine.TEMPLATE, None, None, trouble=NO_PLAN)
-            desk.propose(Received(none), f"crew:{name}:report")
+            self._fail(name, draft, NO_PLAN)
             return
         text = self._text(spelling.brief_text(made), item)
         step = CrewStepped(name, item, BRIEF, text.id, stands=stands(item, desk.state))
         desk.propose(Received(step), f"crew:{name}:{BRIEF}", (text,))
+
+    def _fail(self, name: DraftId, draft: Draft, why: str) -> None:
+        self._employed[name] = Spent()
+        none = CrewReported(name, draft.item, Engine.TEMPLATE, None, None, trouble=why)
+        self._desk.propose(Received(none), f"crew:{name}:report")
 
     def _brief_of(self, draft: Draft) -> Brief | None:
         words = self._desk.words(draft.steps[0][1]) if draft.steps else None

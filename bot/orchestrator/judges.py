@@ -41,9 +41,9 @@ def keys_of(
     match command:
         case said.Approve(draft) | said.Reject(draft):
             known = state.drafts.get(draft) if draft is not None else None
-            about = known.item if known is not None else here
-            if about is not None:
-                yield from keys_about(about, state)
+            anywhere = {one.item for one in state.drafts.values()} if here is None else {here}
+            for item in {known.item} if known is not None else anywhere:
+                yield from keys_about(item, state)
         case said.Drafts() if here is None:
             yield from (keys.item_key(draft.item) for draft in state.drafts.values())
             yield from (keys.item_key(item) for item in state.sections)

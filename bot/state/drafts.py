@@ -26,6 +26,8 @@ from bot.state.section import Section
 from bot.state.visibility import may_name
 from bot.vocabulary import DAY, DraftId, Index, IssueId, RepoId
 
+WORK_LIMIT = 240
+"""Items of work that are looked at for one draft."""
 _Progress = CrewAnswered | Drafted | DraftApproved | DraftEnded
 DraftFact = DraftAsked | _Progress | AutoUpdateStopped
 
@@ -147,8 +149,8 @@ def work_of(target: IssueId, state: State) -> tuple[IssueId, ...]:
 
 
 def stands(target: IssueId, state: State) -> tuple[Cited, ...]:
-    """All that a draft about ``target`` would rest on now."""
-    items = (target, *work_of(target, state))
+    """All that a draft about ``target`` would rest on now: of much work as much as a brief can hold."""
+    items = (target, *work_of(target, state)[:WORK_LIMIT])
     return tuple(sorted(Cited(item, stamp(item, target, state)) for item in items))
 
 

@@ -8,10 +8,14 @@ from bot.crews.brief import Finding, Report, Sentence
 from bot.crews.port import Finished, Job, Step
 from bot.crews.template import report
 from bot.orchestrator.desk import Limits
+from bot.orchestrator.replies import reply as told_as
+from bot.orchestrator.stage import Stage
 from bot.record.draft import CrewStepped, Ending, Engine, Spent
 from bot.record.fact import CrewAnswered, DraftEnded
+from bot.record.inbound import OperatorSpoke
 from bot.record.payload import Decided, Received
 from bot.sandbox import acts
+from bot.sandbox.faults import Rates
 from bot.text.section import section_in
 from bot.vocabulary import HOUR, FactId, Permission, RepoName, Visibility
 from tests.river.village import Village, place
@@ -379,3 +383,113 @@ def test_a_day_has_its_budget() -> None:
     river.flow()
     first, second, third = river.jobs
     assert [one.allowance.calls for one in (first, second, third)] == [3, 1, 0]
+
+
+def test_a_thumb_on_what_is_stale_drops_it() -> None:
+    river = drafted()
+    fluence = place("FLUENCE#20")
+    river.act(acts.CloseIssue("anna", fluence.repo, fluence.number))
+    river.flow()
+    thumb(river, "anna", "+1")
+    assert ended(river) == [Ending.STALE]
+    assert "is stale" in river.said("WAZAA#29")[-1]
+
+
+def test_a_word_drops_it() -> None:
+    river = drafted()
+    (name,) = river.state.drafts
+    river.say("anna", "WAZAA#29", f"/ecos reject {name} the second item is not done")
+    river.flow()
+    assert ended(river) == [Ending.REJECTED]
+    assert "is dropped" in river.said("WAZAA#29")[-1]
+    river.say("anna", "WAZAA#29", "/ecos approve\n/ecos reject")
+    river.flow()
+    assert river.said("WAZAA#29")[-1].count("no one draft") == 1, "one sentence for both"
+
+
+def test_nobody_judges_what_is_not_written_yet() -> None:
+    river = planned(Course(drafting=600_000))
+    river.say("anna", "WAZAA#29", DOCS)
+    river.wait(60_000)
+    river.say("anna", "WAZAA#29", f"/ecos approve\n{DOCS}")
+    river.wait(60_000)
+    assert "being written" in river.said("WAZAA#29")[-1]
+    river.flow()
+    assert len(proposals(river)) == 1
+
+
+def test_a_muted_thread_is_told_nothing_and_the_draft_lapses() -> None:
+    river = planned(Course(limits=Limits(expiry=HOUR), drafting=60_000))
+    river.say("anna", "WAZAA#29", DOCS)
+    river.wait(10_000)
+    river.say("anna", "WAZAA#29", "/ecos mute")
+    river.wait(2 * HOUR)
+    assert proposals(river) == []
+    assert ended(river) == [Ending.EXPIRED]
+
+
+def test_what_is_gone_is_drafted_no_more() -> None:
+    river = planned(Course(drafting=60_000))
+    river.say("anna", "WAZAA#29", f"{DOCS} --auto-update")
+    river.wait(10_000)
+    plan = place("WAZAA#29")
+    river.act(acts.DeleteIssue("anna", plan.repo, plan.number))
+    river.flow()
+    assert not river.state.drafts
+    assert not river.state.sections
+
+
+def test_the_terminal_has_drafts_made_lists_and_judges_them() -> None:
+    river = planned()
+
+    def operator(cause: str, *words: str) -> str:
+        river.propose(Received(OperatorSpoke("root", words)), cause)
+        river.flow()
+        stage = Stage(river.state, river.history.text, "https://github.com")
+        return told_as(river.told[cause], stage)
+
+    assert "--issue <item>" in operator("t:0", "docs", "--link-theory")
+    made = operator("t:1", "docs", "--link-theory", "--issue", "WAZAA#29", "--auto-update")
+    assert "comes as a proposal in WAZAA#29, and is kept up to date" in made
+    (name,) = river.state.drafts
+    assert name in operator("t:2", "drafts")
+    assert "Approved" in operator("t:3", "approve")
+    assert "is kept up to date for root" in operator("t:4", "drafts")
+
+    fluence = place("FLUENCE#20")
+    river.act(acts.CloseIssue("anna", fluence.repo, fluence.number))
+    river.flow().wait(3 * Limits().redraft)
+    river.flow()
+    assert len(river.jobs) == 2, "the operator's word needs no right on GitHub"
+    assert "not keep" in operator("t:5", "docs", "--link-theory", "--issue", "WAZAA#29", "--stop")
+
+
+def test_a_section_waits_while_somebody_judges_another_draft() -> None:
+    river = drafted(f"{DOCS} --auto-update")
+    river.say("anna", "WAZAA#29", "/ecos approve")
+    river.flow()
+    river.say("anna", "WAZAA#29", DOCS + " ")
+    river.flow()
+    fluence = place("FLUENCE#20")
+    river.act(acts.CloseIssue("anna", fluence.repo, fluence.number))
+    river.flow().wait(3 * Limits().redraft)
+    assert len(river.jobs) == 2
+    river.say("anna", "WAZAA#29", "/ecos reject")
+    river.flow().wait(3 * Limits().redraft)
+    river.flow()
+    assert len(river.jobs) == 3
+    assert "is not ticked, though FLUENCE" in (section(river) or "").replace("\\", "")
+
+
+def test_github_away_only_delays_the_look_at_thumbs() -> None:
+    river = drafted()
+    river.world.faults = replace(river.world.faults, rates=Rates(server_error=1.0))
+    thumb_and_wait = 3 * Limits().thumbs
+    (comment,) = [one for one in river.own_comments("WAZAA#29") if "/ecos approve" in one.body]
+    river.act(acts.React("anna", comment.id, "+1"))
+    river.wait(thumb_and_wait)
+    assert section(river) is None
+    river.world.faults = replace(river.world.faults, rates=Rates())
+    river.wait(20 * Limits().thumbs)
+    river.flow()
+    assert section(river) is not None
