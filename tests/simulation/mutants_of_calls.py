@@ -19,7 +19,7 @@ CALLS: Table = {}
 mutant = planting(CALLS)
 
 
-@mutant("a leader that is cut off answers reads", range(1, 9), "linear log", tune=unsteady)
+@mutant("a leader that is cut off answers reads", range(4, 7), "linear log", tune=unsteady)
 def _(patch: Patch) -> None:
     """It neither asks a majority nor steps down when it hears of none."""
 
@@ -32,8 +32,9 @@ def _(patch: Patch) -> None:
 
 @mutant(
     "a new leader answers reads before it knows what is committed",
-    range(8, 11),
+    range(4, 7),
     "linear log",
+    "linear registers",
     tune=unsteady,
 )
 def _(patch: Patch) -> None:
