@@ -1,4 +1,4 @@
-"""A joint configuration is left by an entry that no limit on wishes holds back: its leader would ask for it for ever."""
+"""A joint configuration is left by an entry that no limit on wishes holds back: its leader would ask without end."""
 
 from dataclasses import replace
 
