@@ -8,6 +8,7 @@ import click
 
 from bot.app import wall_clock
 from bot.cli.checkup import machine, registration
+from bot.cli.checkup.crews import crews
 from bot.cli.checkup.finding import Finding, Verdict, warn, wrong
 from bot.cli.checkup.policy import policy
 from bot.cli.loopback import speak
@@ -22,7 +23,7 @@ from bot.state.model import State
 @click.command("doctor")
 @click.pass_obj
 def doctor_command(environment: Mapping[str, str]) -> int:
-    """Look at settings, ledger, the running bot, the App on GitHub and the policy.
+    """Look at settings, ledger, the running bot, the App on GitHub, the policy and the crews.
 
     One line each: ok, warn or wrong, and how to mend it. Exits with 1 if anything is wrong.
     """
@@ -50,6 +51,7 @@ def _findings(environment: Mapping[str, str]) -> Iterator[Finding]:
         except (Outage, UserMistake) as error:
             yield warn("GitHub", f"not all was checked: {error}")
     yield from policy(state)
+    yield from crews(environment, state, wall_clock())
 
 
 def _ask(environment: Mapping[str, str], path: str, installation: int | None) -> Mapping[str, Any]:
