@@ -1,12 +1,15 @@
 """``ecos why``: one cause's life, or an item's links and causes, told from the log. It only reads."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import click
 
+from bot.cli.draft_life import drafts_of, life_of_draft
+from bot.cli.draft_story import DraftStory
 from bot.cli.life import Event, find_cause, leaders, life_of, names, took_hold, touching
 from bot.cli.opened import Opened, opened
 from bot.cli.sentences import MIRROR_ENDS, PIN_ENDS, SECTION_ENDS, Sentences
@@ -14,6 +17,7 @@ from bot.cli.spelling import plain, show, show_json, when
 from bot.errors import UserMistake
 from bot.orchestrator import replies
 from bot.record.action import action_id
+from bot.record.fact import CrewAnswered
 from bot.record.inbound import Inbound
 from bot.record.message import StatusShown, WhyShown
 from bot.record.payload import (
@@ -33,7 +37,10 @@ from bot.record.payload import (
     Unparked,
 )
 from bot.state.views import ref_of
-from bot.vocabulary import IssueId, Term
+from bot.vocabulary import DraftId, IssueId, Term
+
+NAME = re.compile("[0-9a-f]{8}")
+"""Of a draft."""
 
 
 @click.command("why")
@@ -41,16 +48,18 @@ from bot.vocabulary import IssueId, Term
 @click.option("--json", "as_json", is_flag=True, help="The entries as the log spells them.")
 @click.pass_obj
 def why_command(environment: Mapping[str, str], subject: str, as_json: bool) -> None:
-    """Explain a delivery (its GUID), an action (its id), or an item (WAZAA#29) from the log."""
+    """Explain a delivery (its GUID), an action (its id), a draft (its name), or an item (WAZAA#29) from the log."""
     with opened(environment) as found:
         if "#" in subject or "://" in subject:
             item = found.meant(subject)
             _explain_item(item, subject, found, as_json)
             return
+        if _explain_draft(subject, found, as_json):
+            return
         cause = find_cause(subject, found.history)
         if cause is None:
             raise UserMistake(
-                f"the log holds no delivery, action or cause {subject!r}. "
+                f"the log holds no delivery, action, draft or cause {subject!r}. "
                 "A delivery's GUID stands in the App's settings on GitHub, under Advanced; an action's id in "
                 "`ecos status ITEM`; an item is written as REPO#12."
             )
@@ -186,6 +195,13 @@ def _explain_item(item: IssueId, subject: str, found: Opened, as_json: bool) -> 
         return
     show(replies.reply((StatusShown(item), WhyShown(item)), found.stage()))
     say = Sentences(found.stage())
+    drafts = [
+        one for one in drafts_of(item, found.history) if not isinstance(one.what, CrewAnswered)
+    ]
+    if drafts:
+        tell = DraftStory(found)
+        show("\nIts drafts and its section (`ecos why DRAFT` tells each whole):\n")
+        show("\n".join(f"- {when(one.entry.recorded_at)}: {tell.line(one)}" for one in drafts))
     show("\nWhat touched it, the first first (`ecos why CAUSE` tells each whole):\n")
     for cause, received, decided in causes:
         show(f"- {cause}: {say.received(received.inbound) if received else 'an older ecos knew'}")
@@ -194,6 +210,26 @@ def _explain_item(item: IssueId, subject: str, found: Opened, as_json: bool) -> 
                 f"    {say.fact(fact)}\n" for fact in decided.facts if names(fact, item)
             ).rstrip()
         )
+
+
+def _explain_draft(subject: str, found: Opened, as_json: bool) -> bool:
+    """Whether ``subject`` names a draft; then it is told."""
+    if not NAME.fullmatch(subject):
+        return False
+    life = life_of_draft(DraftId(subject), found.history)
+    if life and as_json:
+        entries = {one.entry.index: Event(one.entry, None) for one in life}
+        show_json([_document(event) | {"repeated": False} for event in entries.values()])
+    elif life:
+        show(
+            "\n".join(
+                (
+                    f"draft {subject} of {Sentences(found.stage()).item(life[0].item)}",
+                    *DraftStory(found).tell(life),
+                )
+            )
+        )
+    return bool(life)
 
 
 def _document(event: Event) -> dict[str, Any]:

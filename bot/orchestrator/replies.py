@@ -299,6 +299,11 @@ _SECTION = {
         omitted="{count} éléments du plan et du travail n'ont pas été examinés.",
     ),
 }
+_AUTHORS = {
+    Engine.CREW: "my crew",
+    Engine.TEMPLATE: "my template",
+    Engine.PERSON: "a person who edited the proposal",
+}
 _TROUBLES = {
     "took more than": "it took too long",
     "reviewer refused": "its reviewer refused every draft",
@@ -594,10 +599,28 @@ def _graph(item: IssueId, stage: Stage) -> str:
 
 def _why(item: IssueId, stage: Stage) -> str:
     links = stage.shown(item, confirmed=False)
-    if not links:
-        return f"{stage.name(item)} has no links that I could explain."
     lines = [line for link in links for line in _reasons(item, link, stage)]
-    return f"Why {stage.name(item)} is linked:\n\n" + "\n".join(lines)
+    linked = f"Why {stage.name(item)} is linked:\n\n" + "\n".join(lines) if lines else ""
+    drafted = "\n".join(_drafted(item, stage))
+    none = f"{stage.name(item)} has no links that I could explain."
+    return "\n\n".join(part for part in (linked or none, drafted) if part)
+
+
+def _drafted(item: IssueId, stage: Stage) -> Iterator[str]:
+    """By whose word its section stands there, and what waits for one."""
+    section = stage.state.sections.get(item)
+    if section is not None and all(map(stage.may_name, section.names)):
+        stage.named.update(section.names)
+        asked, engine, approved = section.asked, section.engine, section.approved
+        told = [f"asked for by {asked.login} ({asked.right.name.lower()})"] if asked else []
+        told += [f"drafted by {_AUTHORS[engine]}"] if engine else []
+        if approved and section.by_hand:
+            told.append(f"approved by {approved.login} ({approved.right.name.lower()})")
+        told += [f"kept up to date for {section.auto.login}"] if section.auto else []
+        yield f"Its section, from draft `{section.draft}`: {', '.join(told)}."
+    for name, draft in sorted(stage.state.drafts.items(), key=lambda one: one[1].at):
+        if draft.item == item:
+            yield f"Draft `{name}`, asked for by {draft.by.login} ({draft.by.right.name.lower()}): {_progress(draft)}."
 
 
 def _reasons(item: IssueId, link: Link, stage: Stage) -> Iterator[str]:

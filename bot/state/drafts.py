@@ -68,7 +68,7 @@ def _go_on(branch: State, known: Draft, fact: _Progress, index: Index) -> None:
                 known, engine=engine, body=body, cites=cites, trouble=trouble, edited_at=at
             )
             branch.drafts = branch.drafts.set(draft, drafted)
-        case DraftApproved(draft, body):
+        case DraftApproved(draft, body, by):
             before = branch.sections.get(known.item)
             kept = before.auto if before is not None else None
             section = Section(
@@ -78,6 +78,9 @@ def _go_on(branch: State, known: Draft, fact: _Progress, index: Index) -> None:
                 by_hand=not known.anew,
                 stands=known.stands,
                 auto=known.by if known.auto or known.anew else kept,
+                asked=known.by,
+                approved=by,
+                engine=known.engine,
             )
             graph.keep_section(branch, known.item, section, index)
             branch.drafts = branch.drafts.delete(draft)

@@ -101,6 +101,35 @@ def test_who_may_not_write_there_judges_nothing(answer: str) -> None:
     assert section(river) is None
 
 
+def test_why_tells_by_whose_word_a_section_stands() -> None:
+    river = drafted(f"{DOCS} --auto-update")
+    river.say("tom", "WAZAA#29", "/ecos why")
+    river.flow()
+    assert "asked for by anna (admin): waits for 👍" in river.said("WAZAA#29")[-1]
+    assert "Its section" not in river.said("WAZAA#29")[-1]
+
+    river.say("anna", "WAZAA#29", "/ecos approve")
+    river.flow()
+    river.say("tom", "WAZAA#29", "/ecos why")
+    river.flow()
+    told = river.said("WAZAA#29")[-1]
+    assert "Why [WAZAA" in told, "and its links as ever"
+    words = "asked for by anna (admin), drafted by my template, approved by anna (admin)"
+    assert f"{words}, kept up to date for anna." in told
+    assert "Draft `" not in told
+
+
+def test_why_is_silent_of_a_section_that_names_what_is_hidden() -> None:
+    river = drafted()
+    river.say("anna", "WAZAA#29", "/ecos approve")
+    river.flow()
+    river.act(acts.ChangeVisibility("anna", RepoName("gerivdb", "FLUENCE"), Visibility.PRIVATE))
+    river.flow()
+    river.say("tom", "WAZAA#29", "/ecos why")
+    river.flow()
+    assert "Its section" not in river.said("WAZAA#29")[-1]
+
+
 def test_to_keep_it_up_to_date_takes_maintain_rights() -> None:
     river = planned()
     river.say("tom", "WAZAA#29", f"{DOCS} --auto-update")

@@ -30,7 +30,7 @@ def state() -> State:
 def test_the_overview_counts() -> None:
     seen = views.overview(state())
 
-    assert (seen.applied, seen.term, seen.policy_hash) == (54, 2, "1f" * 32)
+    assert (seen.applied, seen.term, seen.policy_hash) == (56, 2, "1f" * 32)
     assert (seen.installations, seen.repositories, seen.items) == (1, 2, 3)
     assert (seen.links, seen.confirmed) == (4, 4), "one of five was refused"
     assert (seen.waiting, seen.parked) == (1, 1)
