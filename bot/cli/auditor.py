@@ -4,8 +4,9 @@ It imports nothing of orchestrator or state, so that it cannot repeat their mist
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.cli.audit.deeds import audit_deeds
@@ -16,13 +17,17 @@ from bot.cli.audit.findings import Findings
 from bot.cli.audit.journal_file import read_journal
 from bot.cli.audit.ledger_file import read_ledger
 from bot.cli.audit.logbook import Logbook, Place, logbook, place_of
+from bot.cli.audit.sections import audit_sections
 from bot.cli.audit.standing_links import standing
 from bot.sandbox.story import Expectation
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The numbers, and a sentence for each thing that does not hold."""
+    """The numbers, and a sentence for each thing that does not hold.
+
+    ``drafts`` were written, ``engines`` says by whom how many; ``trouble``: why those who should have could not.
+    """
 
     deliveries: int
     decided: int
@@ -34,6 +39,9 @@ class Audit:
     twins_healed: int
     parked: int
     failures: tuple[str, ...]
+    drafts: int = 0
+    engines: Mapping[str, int] = field(default_factory=dict)
+    trouble: tuple[str, ...] = ()
 
 
 def audit(journal: Path, ledger: Path, scene: Scene, expect: tuple[Expectation, ...]) -> Audit:
@@ -45,7 +53,9 @@ def audit(journal: Path, ledger: Path, scene: Scene, expect: tuple[Expectation, 
     deliveries = audit_deliveries(evidence, findings)
     decided = audit_decisions(evidence, findings)
     actions = audit_deeds(evidence, findings)
+    audit_sections(evidence, findings)
     _audit_words(evidence, findings)
+    drafted = [fact["data"] for fact in evidence.book.told() if fact["kind"] == "drafted"]
     for one in expect:
         instead = judge(one, evidence)
         if instead is not None:
@@ -61,6 +71,9 @@ def audit(journal: Path, ledger: Path, scene: Scene, expect: tuple[Expectation, 
         twins_healed=evidence.book.twins_healed,
         parked=len(evidence.book.parked),
         failures=tuple(findings.failures),
+        drafts=len(drafted),
+        engines=Counter(draft["engine"] for draft in drafted),
+        trouble=tuple(dict.fromkeys(draft["trouble"] for draft in drafted if draft["trouble"])),
     )
 
 

@@ -34,6 +34,8 @@ TEMPO = Tempo(
         gathering=8,
         reconcile=Duration(5_000),
         grace=Duration(1_000),
+        thumbs=Duration(500),
+        redraft=Duration(500),
         patience=Patience(client_timeout=Duration(500), settle=Duration(400)),
     ),
 )

@@ -18,10 +18,15 @@ from bot.state.snapshot import state_hash
 from bot.vocabulary import StateHash
 
 COUNTS = (
-    *("deliveries", "decided", "actions", "links", "comments"),
+    *("deliveries", "decided", "actions", "links", "comments", "drafts"),
     *("duplicates", "lost", "twins_healed", "parked"),
 )
-NO_BOOKS = Audit(**dict.fromkeys(COUNTS, 0), failures=())
+_ENGINES = {
+    "crew": "the crew (CrewAI, model extractive)",
+    "template": "the template",
+    "person": "a person who edited it",
+}
+NO_BOOKS = Audit(0, 0, 0, 0, 0, 0, 0, 0, 0, failures=())
 """Of a ledger that nobody can read."""
 
 
@@ -63,12 +68,19 @@ class Reckoning:
         """One object on one line."""
         counts = {name: getattr(self.audit, name) for name in COUNTS}
         wild = self.aftermath.as_json() if self.aftermath else {}
-        rest = {"state_hash": self.hash, "seconds": round(seconds, 2), "failures": self.failures}
+        engines = dict(self.audit.engines)
+        rest = {
+            "engines": engines,
+            "state_hash": self.hash,
+            "seconds": round(seconds, 2),
+            "failures": self.failures,
+        }
         return json.dumps(counts | wild | rest, ensure_ascii=False)
 
     def as_table(self, seconds: float) -> str:
         """For people, who want to know first whether it holds."""
         rows = [f"  {name.replace('_', ' '):<13}{getattr(self.audit, name)}" for name in COUNTS]
+        rows += self._drafters()
         if self.aftermath is not None:
             rows += [
                 f"  {name.replace('_', ' '):<13}{value}"
@@ -82,6 +94,14 @@ class Reckoning:
                 f"  - {failure}" for failure in self.failures
             )
         return "\n".join((head, *rows))
+
+    def _drafters(self) -> list[str]:
+        """Who wrote the drafts, and why no crew did."""
+        wrote = self.audit.engines.items()
+        rows = [f"  drafted by   {_ENGINES[engine]}: {count}" for engine, count in wrote]
+        alone = "template" in self.audit.engines and not self.audit.trouble
+        why = ("CrewAI is not set up here; `make setup` does it",) if alone else self.audit.trouble
+        return rows + [f"  no crew      {one}" for one in why]
 
 
 def reckon(

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 from bot.sandbox.story import LAST, Story, StoryAct
+from bot.vocabulary import DAY
 
 Scene = tuple[StoryAct, ...]
 MOST = 8
 """Acts of a scene played in haste, unless they are a burst."""
+LONGEST = DAY
+"""Of a scene played in haste: after three days GitHub forgets what it could send again."""
 _WORDS = {
     *("open", "open-pull", "comment", "edit", "delete", "close", "reopen", "merge"),
     *("label", "unlabel", "sub-issue", "un-sub-issue", "block", "unblock"),
@@ -28,7 +31,8 @@ def in_haste(story: Story) -> Iterator[Scene]:
     """As few rests as leave the same in the end: around what is answered, and around what changes a right or a room."""
     scene: list[StoryAct] = []
     for act in story.acts:
-        if scene and (_stands_alone(act) or _stands_alone(scene[-1]) or _is_full(scene)):
+        alone = _stands_alone(act) or (scene and _stands_alone(scene[-1]))
+        if scene and (alone or _is_full(scene) or act.at - scene[0].at > LONGEST):
             yield tuple(scene)
             scene.clear()
         scene.append(act)

@@ -5,8 +5,6 @@ Real HTTP, real signatures, a real ledger; only time is the story's. It never ju
 
 import asyncio
 import errno
-import shlex
-import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -21,27 +19,28 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from bot import app
 from bot.cli.chaos import FASTER, Chaos
 from bot.cli.chaos import TEMPO as CHAOS_TEMPO
+from bot.cli.invitation import invitation
 from bot.cli.machine import Machine
 from bot.cli.mortal import Mortal, never
+from bot.cli.rest import at_rest, missed, unseen_thumbs
 from bot.cli.sabotage import Sabotage
+from bot.config.crews import crew_python
 from bot.config.policy import parse_policy
 from bot.config.settings import Settings
+from bot.crews.terms import Terms
 from bot.errors import Outage
 from bot.github.limits import Limits as GitHubLimits
 from bot.github.task import Patience
 from bot.orchestrator.desk import Limits as LoopLimits
-from bot.record.payload import cause_of
 from bot.record.policy import Policy
 from bot.sandbox import shell
 from bot.sandbox.faults import NO_FAULTS
 from bot.sandbox.limits import Limits
-from bot.sandbox.records import Delivery
 from bot.sandbox.seed import Identity, seed
 from bot.sandbox.stage import Names, play
 from bot.sandbox.story import Story, StoryAct
 from bot.sandbox.world import World
-from bot.vocabulary import Duration, Instant, IssueId, ItemKind
-from bot.webhooks.translate.table import handles
+from bot.vocabulary import Duration, Instant
 
 APP_ID = 29
 SECRET = "one secret for both sides of the stage"  # noqa: S105 nobody else is there to keep it from
@@ -52,6 +51,8 @@ TEMPO = app.Tempo(
         first_retry=Duration(50),
         longest_retry=Duration(1_000),
         roll_up_gap=Duration(300),
+        thumbs=Duration(300),
+        redraft=Duration(300),
         patience=Patience(client_timeout=Duration(1_000), settle=Duration(500)),
     ),
 )
@@ -107,10 +108,10 @@ class Theatre:
     async def rest(self) -> None:
         """Return once everything that was set moving has come to its end. Raises Outage when it does not."""
         seen, deadline = self._progress(), time.monotonic() + PATIENCE_S
-        while not self._at_rest() or self._goes_on():
+        while not at_rest(self.bot, self.box) or self._goes_on():
             await asyncio.sleep(GLANCE_S)
             await self.bot.mind()
-            if self.chaos is not None:
+            if self.chaos is not None or unseen_thumbs(self.run.bot, self.world):
                 self._hurry()
             if self._progress() != seen:
                 seen, deadline = self._progress(), time.monotonic() + PATIENCE_S
@@ -119,66 +120,20 @@ class Theatre:
 
     def invitation(self) -> str:
         """Where to look, who to be and what to type."""
-        store, masters = self.world.store, self.run.bot.settings.policy or Policy()
-        named = ((store.repository_named(ref.repo), ref.number) for ref in masters.masters)
-        known = (IssueId(repo.id, number) for repo, number in named if repo is not None)
-        item = next((one for one in chain(known, store.issues) if one in store.issues), None)
-        if item is None:
-            return f"Look at  {self.box.url}\n{self._reader('status')}\nCtrl-C ends it."
-        repo = store.repositories[item.repo]
-        able = [
-            (role, store.users[user].login)
-            for (at, user), role in store.roles.items()
-            if at == repo.id
-        ]
-        cast = [login for role, login in sorted(able, key=lambda one: -one[0].value) if role.value]
-        room = "pull" if store.issues[item].kind is ItemKind.PULL_REQUEST else "issues"
-        return (
-            f"Look at  {self.box.url}/{store.full_name(repo)}/{room}/{item.number}\n"
-            f"Be       {' or '.join(cast[:1] + cast[1:][-1:]) or 'anybody'}, above the comment box\n"
-            "Type     /ecos help  (then /ecos status, /ecos why, /ecos link …) and watch the answer arrive\n"
-            f"{self._reader(f'status {repo.name}#{item.number}')}\n"
-            "Ctrl-C ends it."
-        )
-
-    def _reader(self, command: str) -> str:
-        """How another terminal speaks to this bot: by its folder, through the ``ecos`` that runs here."""
-        folder = shlex.quote(str(self.run.bot.settings.data_dir.absolute()))
-        return f"Or       ECOS_DATA_DIR={folder} {shlex.quote(_called())} {command}  (in another terminal)"
-
-    def _at_rest(self) -> bool:
-        status, state = self.run.bot.agreement.status(), self.run.bot.state
-        waiting = (one for one in state.waiting.values() if one.parked is None)
-        return (
-            self.bot.up
-            and self.run.bot.shell.leading
-            and self.box.idle()
-            and status.waiting == 0
-            and status.committed == state.applied
-            and not state.outbox
-            and not any(waiting)
-        )
+        settings = self.run.bot.settings
+        return invitation(self.world, settings.policy or Policy(), self.box.url, settings.data_dir)
 
     def _goes_on(self) -> bool:
         """Under chaos there is no rest yet while the bot has not found what it missed, or a death is overdue."""
-        if self.chaos is None or any(map(self._is_missed, self.world.store.deliveries.values())):
+        if self.chaos is None or missed(self.run.bot, self.world, APP_ID):
             return self.chaos is not None
         death = self.chaos.overdue()
         if death is not None:
             self.bot.kill(death)
         return death is not None
 
-    def _is_missed(self, one: Delivery) -> bool:
-        """Nobody took it, though the bot would."""
-        failed = all(tried.status is None or not 0 < tried.status < 500 for tried in one.attempts)
-        return (
-            failed
-            and handles(one.event, one.action)
-            and not self.run.bot.received(cause_of(APP_ID, one.guid))
-        )
-
     def _hurry(self) -> None:
-        """So much has to be waited for under chaos that while all sleep, the clock leaps to whoever wakes first."""
+        """Where much has to be waited for, the clock leaps, while all sleep, to whoever wakes first."""
         wakes = (self.run.bot.shell.sleeps_until, self.world.next_due())
         if not self.bot.up or self.box.flying or wakes[0] is None:
             return
@@ -227,6 +182,7 @@ async def theatre(
             host="127.0.0.1",
             port=0,
             policy=policy_of(story),
+            crews=crews_at_hand(),
         )
         ground = app.Ground(clock)
         if sabotage is not None:
@@ -238,6 +194,12 @@ async def theatre(
         stack.push_async_callback(bot.end)
         box.kill = bot.kill
         yield Theatre(world, box, bot, clock, chaos)
+
+
+def crews_at_hand() -> Terms | None:
+    """Crews that ask nobody outside, where ``make setup`` or an extra of the package brought CrewAI."""
+    python = crew_python()
+    return Terms(python) if python.exists() else None
 
 
 def _machine(folder: Path, chaos: Chaos | None, sabotage: Sabotage | None) -> Machine | None:
@@ -277,12 +239,6 @@ async def _open_box(stack: AsyncExitStack, box: Box, port: int) -> shell.Sandbox
             if taken.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise
     raise AssertionError("any port is a port")
-
-
-def _called() -> str:
-    """How this program was called, which is how it can be called again."""
-    name = sys.argv[0]
-    return name if Path(name).name == "ecos" else "ecos"
 
 
 def _private_key() -> str:

@@ -30,6 +30,11 @@ class Following:
         self._due: dict[IssueId, Instant] = {}
         self._said: set[str] = set()
 
+    @property
+    def busy(self) -> bool:
+        """A section is due, and no proposal is in its way."""
+        return any(not any(open_at(item, self._desk.state)) for item in self._due)
+
     def begin_term(self) -> None:
         self._known = None
         self._due.clear()

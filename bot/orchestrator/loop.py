@@ -75,6 +75,12 @@ class Loop:
     def state(self) -> State:
         return self._desk.state
 
+    @property
+    def drafting(self) -> bool:
+        """Whether a draft is being written, or will be because a section follows its facts."""
+        written = (draft.body is None for draft in self.state.drafts.values())
+        return any(written) or self._following.busy
+
     def resume(self, state: State, inbounds: dict[str, Inbound]) -> None:
         """Start from a snapshot: ``inbounds`` holds what each waiting cause of it received."""
         self._desk.state = state

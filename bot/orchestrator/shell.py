@@ -121,7 +121,7 @@ class Shell:
     @property
     def sleeps_until(self) -> Instant | None:
         """When the loop next does something by itself, if nothing is under way: for whoever has a clock of his own."""
-        return None if self._running else self._wake
+        return None if self._running or self._crews else self._wake
 
     def roused(self) -> None:
         """The clock may have leapt: do what is due now."""

@@ -101,6 +101,7 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "no-link": (("from", "to"), ("relation",)),
     "native": (("from", "to", "relation"), ()),
     "no-native": (("from", "to", "relation"), ()),
+    "sub-issues": (("of", "count"), ()),
     "comment": (("on",), ("count", "contains")),
     "no-comment": (("on",), ()),
     "pinned": (("on",), ()),
@@ -111,6 +112,8 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "no-reaction": (("to",), ("content",)),
     "state": (("of", "is"), ()),
     "edits": (("on", "at-most"), ()),
+    "section": (("on",), ("contains", "lacks")),
+    "no-section": (("on",), ("contains",)),
     "text": (("on", "contains"), ()),
     "no-text": (("contains",), ("on", "in")),
 }
@@ -184,6 +187,8 @@ def _expectation(one: Table) -> Expectation:
     one.allow(("kind", *needed), (*optional, "because"))
     if kind.endswith("native"):
         one.choice("relation", NATIVE)
+    if kind == "sub-issues":
+        one.whole("count")
     if kind == "edits":
         one.whole("at-most")
     fields = {name: value for name, value in one.values.items() if name != "kind"}

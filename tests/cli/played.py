@@ -16,6 +16,7 @@ from bot.cli.theatre import journal_of, ledger_of, theatre
 from bot.sandbox.story import Expectation, Story, load_story
 
 SMALL = Path(__file__).with_name("small.yml")
+DRAFTED = Path(__file__).with_name("drafted.yml")
 
 Line = dict[str, Any]
 
@@ -49,12 +50,11 @@ class Played:
         db.close()
 
 
-def play(folder: Path) -> Played:
-    return asyncio.run(_play(folder))
+def play(folder: Path, story: Path = SMALL) -> Played:
+    return asyncio.run(_play(folder, load_story(story)))
 
 
-async def _play(folder: Path) -> Played:
-    story = load_story(SMALL)
+async def _play(folder: Path, story: Story) -> Played:
     async with theatre(story, folder, 0, None) as stage:
         await stage.rest()
         for act in story.acts:

@@ -40,7 +40,7 @@ def test_another_play_of_the_same_story_comes_to_the_same(whole: Played, tmp_pat
 
     assert differences(projected(whole), projected(again)) == ()
     assert kinds(tuple(f"x: {one}" for one in projected(again))) == {
-        *("link", "item", "label", "native", "comment", "pinned", "reaction")
+        *("link", "item", "label", "native", "comment", "body", "pinned", "reaction")
     }
 
 

@@ -3,16 +3,17 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import httpx
 import pytest
 
-from tests.end_to_end.test_demo import SMALL, address, demo, report, staying
+from tests.end_to_end.test_demo import DRAFTED, SMALL, address, demo, report, staying
 
 
-def played(seed: int) -> None:
-    ended = demo("--once", "--json", "--port", "0", "--story", SMALL, "--chaos", str(seed))
+def played(seed: int, story: Path = SMALL) -> dict[str, Any]:
+    ended = demo("--once", "--json", "--port", "0", "--story", story, "--chaos", str(seed))
 
     found = report(ended)
     assert found["failures"] == [], f"seed {seed}"
@@ -20,11 +21,18 @@ def played(seed: int) -> None:
     assert 3 < found["power_losses"] < 17, "about half of the kills"
     assert (found["duplicates"], found["lost"], found["parked"]) == (0, 0, 0)
     assert ended.returncode == 0, ended.stderr
+    return found
 
 
 @pytest.mark.parametrize("seed", range(1, 6))
 def test_it_comes_to_the_same_as_in_peace(seed: int) -> None:
     played(seed)
+
+
+def test_drafts_come_to_the_same_as_in_peace() -> None:
+    found = played(2, DRAFTED)
+
+    assert found["drafts"] == 3, "whoever dies, nothing is drafted twice"
 
 
 @pytest.mark.long

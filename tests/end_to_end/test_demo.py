@@ -18,9 +18,10 @@ import pytest
 ECOS = [sys.executable, "-c", "import sys; from bot.cli.main import main; sys.exit(main())"]
 ROOT = Path(__file__).parent.parent.parent
 SMALL = ROOT / "tests" / "cli" / "small.yml"
+DRAFTED = ROOT / "tests" / "cli" / "drafted.yml"
 KEYS = [
-    *("deliveries", "decided", "actions", "links", "comments", "duplicates", "lost"),
-    *("twins_healed", "parked", "state_hash", "seconds"),
+    *("deliveries", "decided", "actions", "links", "comments", "drafts", "duplicates", "lost"),
+    *("twins_healed", "parked", "engines", "state_hash", "seconds"),
 ]
 
 
@@ -98,7 +99,25 @@ def test_the_ecosystem_holds_to_its_last_expectation() -> None:
     assert (found["duplicates"], found["lost"], found["parked"]) == (0, 0, 0)
     assert found["decided"] >= found["deliveries"] > 400
     assert found["links"] > 300
+    assert found["engines"] == {"crew": found["drafts"]}, "the crew of `make setup` wrote them all"
     assert "rate limit" not in ended.stderr, "GitHub had to tell ecos to slow down"
+
+
+def test_without_crewai_the_template_drafts_and_it_is_told(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    alone = f"import sys; sys.prefix = {str(tmp_path)!r}; from bot.cli.main import main; sys.exit(main())"
+    ended = subprocess.run(
+        [sys.executable, "-c", alone, "demo", "--once", "--port", "0", "--story", str(DRAFTED)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "drafted by   the template: 3" in ended.stdout
+    assert "CrewAI is not set up here; `make setup` does it" in ended.stdout
 
 
 def test_a_third_of_the_first_storys_expectations_is_negative() -> None:

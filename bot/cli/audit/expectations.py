@@ -10,6 +10,7 @@ from bot.cli.audit.evidence import Evidence
 from bot.cli.audit.journal_file import Comment, marker, read
 from bot.cli.audit.ledger_file import Json
 from bot.cli.audit.logbook import Place, place_of
+from bot.cli.audit.sections import sections_at, standing_section
 from bot.cli.audit.standing_links import Link
 from bot.errors import UserMistake
 from bot.sandbox.stage import NamedComment, NamedIssue
@@ -62,6 +63,16 @@ def _native(one: Expectation, evidence: Evidence) -> str | None:
         if set(ends) & {source, target}
     ]
     return f"GitHub shows {', '.join(near) or 'nothing of the kind'}"
+
+
+def _sub_issues(one: Expectation, evidence: Evidence) -> str | None:
+    """How many there are on GitHub itself, whichever these are."""
+    place, gone = _item(one, one.fields["of"], evidence), evidence.journal.removed
+    count = sum(
+        relation == "sub-issue" and evidence.now_at(target) == place and source not in gone
+        for relation, source, target in evidence.journal.native
+    )
+    return None if count == one.fields["count"] else f"there are {count}"
 
 
 def _comment(one: Expectation, evidence: Evidence) -> str | None:
@@ -126,35 +137,59 @@ def _state(one: Expectation, evidence: Evidence) -> str | None:
     return None if seen == one.fields["is"] else f"ecos knows it as {seen or 'nothing'}"
 
 
+def _section(one: Expectation, evidence: Evidence) -> str | None:
+    """What stands in the App's own section of a body at the end; what must not stand there must never have stood."""
+    place, wanted = _item(one, one.fields["on"], evidence), one.fields.get("contains", "")
+    if one.negative:
+        said = [text for text in sections_at(place, evidence) if wanted in read(text)]
+        return f"there stood {_quoted(said[0])}" if said else None
+    shown = standing_section(place, evidence)
+    if shown is None:
+        return "there stands none"
+    lacks = one.fields.get("lacks")
+    fits = wanted in read(shown) and (lacks is None or lacks not in read(shown))
+    return None if fits else f"there stands {shown!r}"
+
+
 def _text(one: Expectation, evidence: Evidence) -> str | None:
     """In what a comment of the App says at the end; what must not be said must not have been said at any time."""
     wanted = one.fields["contains"]
-    comments = list(evidence.journal.comments.values() if one.negative else evidence.shown())
-    if "on" in one.fields:
-        place = _item(one, one.fields["on"], evidence)
-        comments = [each for each in comments if evidence.now_at(each.place) == place]
-    if "in" in one.fields:
-        rooms = evidence.scene.rooms.items()
-        inside = {repo for repo, room in rooms if room.visibility == one.fields["in"]}
-        comments = [each for each in comments if each.place[0] in inside]
     if not one.negative:
+        comments = [each for each in evidence.shown() if _is_there(one, each.place, evidence)]
         said = any(wanted in read(comment.texts[-1]) for comment in comments)
         return None if said else f"it reads {_read(comments)}"
-    for comment in comments:
-        for text in comment.texts:
-            if wanted in text or wanted in read(text):
-                return f"{evidence.spell(comment.place)} read {_quoted(text)}"
+    for place, text in _ever_said(evidence):
+        if _is_there(one, place, evidence) and (wanted in text or wanted in read(text)):
+            return f"{evidence.spell(place)} read {_quoted(text)}"
     return None
+
+
+def _ever_said(evidence: Evidence) -> Iterator[tuple[Place, str]]:
+    """Every text of a comment or section of the App."""
+    for comment in evidence.journal.comments.values():
+        yield from ((comment.place, text) for text in comment.texts)
+    for place in evidence.journal.bodies:
+        yield from ((place, text) for text in sections_at(place, evidence))
+
+
+def _is_there(one: Expectation, place: Place, evidence: Evidence) -> bool:
+    """Whether ``place`` is where ``one`` is about, if it says so."""
+    if "on" in one.fields and evidence.now_at(place) != _item(one, one.fields["on"], evidence):
+        return False
+    room = evidence.scene.rooms.get(place[0])
+    return "in" not in one.fields or (room is not None and room.visibility == one.fields["in"])
 
 
 JUDGES: Mapping[str, Judge] = {
     **dict.fromkeys(("link", "no-link"), _link),
     **dict.fromkeys(("native", "no-native"), _native),
+    "sub-issues": _sub_issues,
     **dict.fromkeys(("comment", "no-comment"), _comment),
     **dict.fromkeys(("pinned", "no-pinned"), _pinned),
     **dict.fromkeys(("reply", "no-reply"), _reply),
     **dict.fromkeys(("reaction", "no-reaction"), _reaction),
     **dict.fromkeys(("text", "no-text"), _text),
+    **dict.fromkeys(("section", "no-section"), _section),
     "edits": _edits,
     "state": _state,
 }

@@ -40,6 +40,15 @@ def read(text: str) -> str:
     return _ESCAPE.sub(r"\1", text)
 
 
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What the body of an item was from ``at`` on, and whether the App wrote it."""
+
+    at: int
+    text: str
+    ours: bool
+
+
 @dataclass(slots=True)
 class Event:
     """One event for the App: what it was, in which repository, and how each attempt to tell it ended."""
@@ -58,6 +67,7 @@ class Journal:
     ``related``: those that the App has made or taken away.
     ``pinned``: the comment that stands first on an item, whoever wrote or pinned it; ``pins``: what the App has pinned.
     ``relabelled``: the labels that the App has put on or taken off. ``removed``: comments and items that are no more.
+    ``bodies``: what each item's body was made, oldest first; what stood there before the first act is not told.
     """
 
     bot: str
@@ -71,6 +81,7 @@ class Journal:
     pinned: dict[Place, int] = field(default_factory=dict)
     pins: set[int] = field(default_factory=set)
     removed: set[int | Place] = field(default_factory=set)
+    bodies: dict[Place, list[Body]] = field(default_factory=dict)
     _fresh: list[Event] = field(default_factory=list)
 
     def note(self, line: Json) -> None:
@@ -87,8 +98,14 @@ class Journal:
                     event.repo = effect["repo"]
                 self._fresh.clear()
                 self._changed(effect)
+                self._bodies(effect, line["at"])
             case _:
                 pass
+
+    def _bodies(self, effect: Json, at: int) -> None:
+        if effect["kind"] in ("issue-opened", "issue-edited"):
+            place, ours = (effect["repo"], effect["number"]), effect["by"] == self.bot
+            self.bodies.setdefault(place, []).append(Body(at, effect["content"], ours))
 
     def _changed(self, effect: Json) -> None:
         kind, number, by_bot = effect["kind"], effect["id"], effect["by"] == self.bot

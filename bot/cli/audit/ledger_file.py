@@ -23,9 +23,10 @@ _ENTRIES = """SELECT idx, term, kind, key, recorded_at, first, hash, payload
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One committed row; ``payload`` is empty where the log itself wrote it."""
+    """One committed row; ``payload`` is empty where the log itself wrote it. ``at``: when it was recorded."""
 
     index: int
+    at: int
     kind: str
     key: str
     first: bool
@@ -48,7 +49,10 @@ def read_ledger(path: Path) -> LedgerFile:
             rows = db.execute(_ENTRIES).fetchall()
             texts = db.execute("SELECT id, content FROM texts").fetchall()
         return LedgerFile(
-            tuple(Entry(row[0], row[2], row[3], bool(row[5]), _document(row[7])) for row in rows),
+            tuple(
+                Entry(row[0], row[4], row[2], row[3], bool(row[5]), _document(row[7]))
+                for row in rows
+            ),
             {name: content.decode("utf-8", "surrogatepass") for name, content in texts},
             next(_breaks(rows), None),
         )

@@ -37,12 +37,13 @@ class Logbook:
     """By cause: ``received`` holds what came in, ``facts`` and ``deeds`` the decision that holds, in log order.
 
     Of several decisions of a cause the last one holds: those before it were superseded, each a ground to decide again.
-    ``given_up``: why an action will never be done.
+    ``given_up``: why an action will never be done. ``since``: when the entry of that decision was recorded.
     """
 
     received: dict[str, Json] = field(default_factory=dict)
     twice: list[str] = field(default_factory=list)
     facts: dict[str, tuple[Json, ...]] = field(default_factory=dict)
+    since: dict[str, int] = field(default_factory=dict)
     deeds: dict[str, Deed] = field(default_factory=dict)
     receipts: dict[str, Receipt] = field(default_factory=dict)
     given_up: dict[str, str] = field(default_factory=dict)
@@ -60,6 +61,7 @@ class Logbook:
                 self.received[entry.key] = said["inbound"]
             case "decided":
                 self._decided(said)
+                self.since[said["cause"]] = entry.at
             case "done":
                 text, comment = said["text"], said["comment"]
                 receipt = Receipt(said["status"], comment, text, said["already"])

@@ -14,20 +14,26 @@ from bot.cli.audit.evidence import Evidence
 from bot.cli.audit.journal_file import Comment, Target, read_lines
 from bot.cli.audit.ledger_file import Json
 from bot.cli.audit.logbook import Place, place_of
+from bot.cli.audit.sections import standing_section, theirs
 from bot.cli.audit.standing_links import Link, Origin, Proof
 
 Projection = Counter[str]
 """Sentences, each as often as it holds."""
 
+FULL = 100
+"""Sub-issues that GitHub lets an issue have."""
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d UTC)?")
 _ADDRESS = re.compile(r"https?://[^/\s)]+")
+_DRAFT = re.compile(
+    r"(?<=`)[0-9a-f]{8}(?=`)|(?<=/ecos approve )[0-9a-f]{8}\b|(?<=/ecos reject )[0-9a-f]{8}\b"
+)
 _MARKER = re.compile(r"\n*<!-- ecos:[^>]*-->\s*")
 
 
 def project(evidence: Evidence, journal: Path) -> Projection:
     """``journal`` tells which comment of whom an id means."""
     view = _View(evidence, dict(_comment_names(journal)))
-    kinds = (_links, _states, _labels, _natives, _said, _pins, _felt)
+    kinds = (_links, _states, _labels, _natives, _said, _bodies, _pins, _felt)
     return Counter(sentence for kind in kinds for sentence in kind(view))
 
 
@@ -134,14 +140,41 @@ def _labels(view: _View) -> Iterator[str]:
 
 
 def _natives(view: _View) -> Iterator[str]:
-    for relation, source, target in view.evidence.journal.native:
-        if not view.gone(source) and not view.gone(target):
-            yield f"native {view.item(source)} {relation} {view.item(target)}"
+    """GitHub gives an issue one parent and a parent a hundred sub-issues: who comes first is the order among equals."""
+    shown = [
+        (relation, source, target)
+        for relation, source, target in view.evidence.journal.native
+        if not view.gone(source) and not view.gone(target)
+    ]
+    children = Counter(target for relation, _, target in shown if relation == "sub-issue")
+    for relation, source, target in shown:
+        whose, parent = view.item(source), view.item(target)
+        if relation == "sub-issue" and children[target] >= FULL:
+            whose = f"one of the {children[target]}"
+        elif relation == "sub-issue" and target in (parents := _parents(source, view)):
+            parent = " or ".join(sorted(map(view.item, parents)))
+        yield f"native {whose} {relation} {parent}"
+
+
+def _parents(child: Place, view: _View) -> set[Place]:
+    """All that it is said to be part of."""
+    links = view.evidence.standing.confirmed()
+    return {one.target for one in links if (one.source, one.relation) == (child, "part-of")}
 
 
 def _said(view: _View) -> Iterator[str]:
     for comment in view.evidence.shown():
         yield f"comment on {view.item(comment.place)}: {_text(comment)}"
+
+
+def _bodies(view: _View) -> Iterator[str]:
+    """What stands in them at the end: people's words as they are, the App's as those of its comments."""
+    for place, bodies in view.evidence.journal.bodies.items():
+        if not view.gone(place):
+            yield f"body of {view.item(place)}: {_neutral(theirs(bodies[-1].text))!r}"
+            section = standing_section(place, view.evidence)
+            if section is not None:
+                yield f"section in {view.item(place)}: {_lines(section)}"
 
 
 def _pins(view: _View) -> Iterator[str]:
@@ -151,13 +184,16 @@ def _pins(view: _View) -> Iterator[str]:
 
 
 def _text(comment: Comment) -> str:
-    """Its lines without their order: equals come in the order in which they became known."""
-    bare = _neutral(_MARKER.sub("", comment.texts[-1]))
-    return "\n".join(sorted(line for line in bare.splitlines() if line.strip()))
+    return _lines(_MARKER.sub("", comment.texts[-1]))
+
+
+def _lines(text: str) -> str:
+    """Without their order: equals come in the order in which they became known."""
+    return "\n".join(sorted(line for line in _neutral(text).splitlines() if line.strip()))
 
 
 def _neutral(text: str) -> str:
-    return _ADDRESS.sub("", _TIME.sub("(time)", text))
+    return _DRAFT.sub("(draft)", _ADDRESS.sub("", _TIME.sub("(time)", text)))
 
 
 def _felt(view: _View) -> Iterator[str]:
