@@ -1,6 +1,8 @@
 """The people of a small ecosystem, who say and do things from one seed, whatever becomes of the replicas."""
 
+from collections.abc import Mapping
 from functools import cache
+from operator import attrgetter, itemgetter
 from pathlib import Path
 
 from bot.config.policy import parse_policy
@@ -13,7 +15,8 @@ from bot.sandbox.story import load_story
 from bot.simulation.dice import Dice
 from bot.simulation.github import APP_ID, SECRET, GitHub, private_key
 from bot.simulation.timeline import SECOND, Micros, Timeline
-from bot.vocabulary import CommentId, IssueRef, RepoName
+from bot.text.section import with_sections_of
+from bot.vocabulary import CommentId, IssueId, IssueRef, RepoName
 
 _VILLAGE = Path(__file__).with_name("village.yml")
 _PEOPLE = ("anna", "tom", "rita", "stranger", "renobot")
@@ -30,6 +33,26 @@ _TEXTS = (
     "Depends-On: Vault#7",
     "thank you",
 )
+_PLAN = (RepoName("gerivdb", "WAZAA"), 29)
+_ORDERS = (
+    "/ecos docs --link-theory",
+    "/ecos link FLUENCE#20 as uses\n/ecos docs --link-theory --auto-update",
+    "/ecos docs --link-theory --stop",
+)
+_OPINIONS = ("/ecos approve", "/ecos approve", "/ecos approve", "/ecos reject", "/ecos drafts")
+_THUMBS = ("+1", "+1", "+1", "-1")
+_PATIENCE = 12
+"""Seconds for which somebody waits for a proposal, at most."""
+_BODIES = (
+    "A plan.\n\n- [ ] Network protocols: FLUENCE#20\n- [ ] A chore",
+    "A plan.\r\n\r\n- [x] Network protocols: FLUENCE#20",
+    "Nothing is planned.",
+)
+_DRAFTS = 0.25
+_EDITS = 0.15
+"""Of acts: the body of an item is edited."""
+_WRITING: Micros = 3 * SECOND
+"""How long an edit takes at most."""
 
 
 @cache
@@ -52,23 +75,35 @@ class People:
         self._timeline = timeline
         self._dice = Dice(seed, "people")
         self._comments: list[tuple[str, CommentId]] = []
+        self._bodies = {item: issue.body or "" for item, issue in github.world.store.issues.items()}
 
     def live(self, count: int, pause: Micros = 2 * SECOND) -> None:
         if count:
             self._act()
-            self._github.stir()
             after = self._dice.between(0, 2 * pause)
             self._timeline.after(after, self.live, count - 1, pause)
 
+    def bodies(self) -> Mapping[IssueId, str]:
+        """What a person wrote last, of each item."""
+        return self._bodies
+
     def _act(self) -> None:
-        world, now = self._github.world, self._github.now
+        dice = self._dice
+        if dice.chance(_EDITS):
+            self._open_editor()
+        else:
+            self._do(self._about_drafts() if dice.chance(_DRAFTS) else self._drawn())
+
+    def _do(self, act: acts.Act) -> bool:
+        """Whether GitHub let this person do it."""
         try:
-            act = self._drawn()
-            effect = world.act(act, now)
+            effect = self._github.world.act(act, self._github.now)
         except Refusal:
-            return  # GitHub refuses what this person may not do
+            return False
         if isinstance(act, acts.Comment):
             self._comments.append((act.by, CommentId(effect.id)))
+        self._github.stir()
+        return True
 
     def _drawn(self) -> acts.Act:
         dice = self._dice
@@ -82,3 +117,40 @@ class People:
         if dice.chance(0.1):
             return acts.CloseIssue(who, where.repo, where.number)
         return acts.Comment(who, where.repo, where.number, text)
+
+    def _about_drafts(self) -> acts.Act:
+        """A draft of the plan is asked for; somebody has an opinion on what comes of it."""
+        self._timeline.after(SECOND, self._judge, self._dice.between(1, _PATIENCE))
+        return acts.Comment(self._somebody(), *_PLAN, self._dice.choice(_ORDERS))
+
+    def _judge(self, patience: int) -> None:
+        """As soon as a proposal is the newest word of the bot; whoever loses his patience says something anyway."""
+        store = self._github.world.store
+        bot = [one for one in store.comments.values() if one.author == store.app.user]
+        newest = max(bot, key=attrgetter("id"), default=None)
+        proposed = newest is not None and "/ecos approve" in newest.body
+        if patience and not proposed:
+            self._timeline.after(SECOND, self._judge, patience - 1)
+        elif newest is not None and proposed and self._dice.chance(0.5):
+            self._do(acts.React(self._somebody(), newest.id, self._dice.choice(_THUMBS)))
+        else:
+            self._do(acts.Comment(self._somebody(), *_PLAN, self._dice.choice(_OPINIONS)))
+
+    def _somebody(self) -> str:
+        """Mostly who may."""
+        return "anna" if self._dice.chance(0.7) else self._dice.choice(_PEOPLE)
+
+    def _open_editor(self) -> None:
+        """What is written then replaces whatever came meanwhile, as GitHub's web form does."""
+        dice, store = self._dice, self._github.world.store
+        who = self._somebody()
+        item, issue = dice.choice(sorted(store.issues.items(), key=itemgetter(0)))
+        name = RepoName("gerivdb", store.repositories[item.repo].name)
+        human = f"{dice.choice(_BODIES)}\n\n{dice.between(1, 10**6)}"
+        body = human if dice.chance(0.2) else with_sections_of(issue.body or "", human)
+        edit = acts.EditIssue(who, name, item.number, body=body)
+        self._timeline.after(dice.between(0, _WRITING), self._submit, item, edit, human)
+
+    def _submit(self, item: IssueId, edit: acts.EditIssue, human: str) -> None:
+        if self._do(edit):
+            self._bodies[item] = human

@@ -1,15 +1,14 @@
 """Whether ecos kept its promises in one run: the agreed log, every replica's state, and GitHub, held together.
 
 P1 what was answered 202 is agreed on · P2 decided once · P3 shown once · P4 only the leader writes · P5 one state.
+Of drafts and of bodies: ``drafts.py``.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from bot.consensus.quorum import NodeId
 from bot.github.marker import marker_of, marks_roll_up, reply_marker
-from bot.orchestrator.effects import Send
 from bot.orchestrator.replay import Outcome, Words, replay
 from bot.record import codec
 from bot.record.action import Reply, Withdraw, action_id
@@ -17,27 +16,13 @@ from bot.record.entry import Committed
 from bot.record.payload import Attempting, Decided, Done, Payload, Received, cause_of
 from bot.sandbox.records import Comment
 from bot.sandbox.world import World
+from bot.simulation import drafts
 from bot.simulation.github import APP_ID
 from bot.simulation.verdict import Violation
+from bot.simulation.watch import Watch
 from bot.state.model import State
 from bot.state.snapshot import state_hash
-from bot.vocabulary import DeliveryId, Index, Term
-
-
-@dataclass(slots=True)
-class Watch:
-    """What only who looks on can know. ``accepted``: deliveries answered 202; ``late``: writes of who led no more."""
-
-    accepted: list[DeliveryId] = field(default_factory=list)
-    late: list[str] = field(default_factory=list)
-    writes: int = 0
-
-    def wrote(self, name: NodeId, term: Term, reigning: Term, effect: Send) -> None:
-        """``reigning``: the term of the newest committed entry when ``name`` asked whether it still leads."""
-        self.writes += 1
-        if reigning > term:
-            call = f"{effect.call.method} {effect.call.path}"
-            self.late.append(f"{name} writes {call} in term {term}, while {reigning} reigns")
+from bot.vocabulary import Index
 
 
 def broken(
@@ -51,13 +36,15 @@ def broken(
             yield Violation("P1", f"{guid} was answered 202 and is not in the log")
     outcomes = list(replay(agreed, words))
     held = {one.index for one in outcomes if one.outcome is not Outcome.VOID}
-    decisions = list(_decisions(agreed, held))
+    at = dict(_decisions(agreed, held))
+    decisions = list(at.values())
     for cause, count in Counter(decided.cause for decided in decisions).items():
         if count > 1:
             yield Violation("P2", f"{cause} is decided {count} times")
     for cause in received - {decided.cause for decided in decisions}:
         yield Violation("P2", f"{cause} was received and never decided")
     yield from _shown_once(payloads, decisions, world)
+    yield from drafts.broken(at, watch.crews, world, words)
     for late in watch.late:
         yield Violation("P4", late)
     for one in outcomes:
@@ -109,12 +96,12 @@ def _shown_once(
             yield Violation("P3", f"{where} bears {count} roll-ups")
 
 
-def _decisions(agreed: Iterable[Committed], held: set[Index]) -> Iterator[Decided]:
+def _decisions(agreed: Iterable[Committed], held: set[Index]) -> Iterator[tuple[Index, Decided]]:
     for one in agreed:
         if one.entry.index in held:
             payload = codec.decode(one.entry)
             if isinstance(payload, Decided):
-                yield payload
+                yield one.entry.index, payload
 
 
 def _own(world: World) -> Iterator[Comment]:

@@ -11,8 +11,6 @@ from typing import assert_never
 from bot.cluster.driver import Answer
 from bot.cluster.outcome import NoLeader
 from bot.config.policy import policy_hash
-from bot.crews import template
-from bot.crews.port import Finished
 from bot.github.pacer import Pacer
 from bot.github.port import NoAnswer, Outcome
 from bot.orchestrator.admission import admitted
@@ -26,7 +24,6 @@ from bot.orchestrator.effects import (
     Led,
     Propose,
     Read,
-    Reported,
     Seen,
     Send,
     Tell,
@@ -39,17 +36,17 @@ from bot.orchestrator.loop import Loop
 from bot.orchestrator.reading import read
 from bot.orchestrator.reconciling import Inbox
 from bot.record import codec
-from bot.record.draft import Engine
 from bot.record.entry import Committed, Proposal
 from bot.record.payload import PolicyAdopted, Received, cause_of
 from bot.record.policy import Policy
 from bot.record.text import SALT_BYTES
 from bot.sandbox.wire import Webhook
+from bot.simulation.crew import Crew
 from bot.simulation.dice import Dice
 from bot.simulation.github import APP_ID, GitHub
 from bot.simulation.machine import Below
-from bot.simulation.promises import Watch
 from bot.simulation.timeline import SECOND, Micros
+from bot.simulation.watch import Watch
 from bot.state.model import State
 from bot.vocabulary import DeliveryId, Instant, Term
 from bot.webhooks.translate import Translated, translate
@@ -58,7 +55,6 @@ from bot.webhooks.translate.table import handles
 PAGES = "https://github.com"
 _MILLI: Micros = SECOND // 1_000
 _READING: Micros = 3 * _MILLI
-_DRAFTING: Micros = 400 * _MILLI
 _BUSY: Micros = 50 * _MILLI
 _RECEIVED = codec.kind_of(Received)
 
@@ -82,6 +78,7 @@ class River:
         self._below = below
         self._town = town
         self._dice = Dice(town.seed, "river", below.name, below.now)
+        self._crew = Crew(below, self._dice, self._hear)
         self._term: Term | None = None
         self._wake: Instant | None = None
         self._woken = 0
@@ -148,8 +145,8 @@ class River:
             case WakeAt(at):
                 self._wake_at(at)
             case Employ(job):
-                finished = Finished(template.report(job.brief), Engine.TEMPLATE)
-                self._below.after(_DRAFTING, partial(self._hear, Reported(job.draft, finished)))
+                self._town.watch.employed(self._below.name, self._term, job, self.state.applied)
+                self._crew.employ(job)
             case Tell() | Warn():
                 pass  # nobody sits at this terminal
             case _:

@@ -5,21 +5,26 @@ from collections.abc import Iterator
 from bot.cluster.driver import Answer
 from bot.orchestrator.desk import Limits
 from bot.record import codec
+from bot.record.action import Aspect
 from bot.record.payload import Reconciled
 from bot.sandbox.faults import FaultPlan, Rates, WebhookRates
 from bot.sandbox.journal import Delivered, Happened
+from bot.sandbox.records import Issue
 from bot.sandbox.wire import Webhook
 from bot.sandbox.world import World as Sandbox
 from bot.simulation.dice import Dice
+from bot.simulation.drafts import lost
 from bot.simulation.github import GitHub
 from bot.simulation.group import Group
 from bot.simulation.machine import Below, Machine
 from bot.simulation.people import People, policy, village
-from bot.simulation.promises import Watch, broken, differing
+from bot.simulation.promises import broken, differing
 from bot.simulation.river import River, Town
 from bot.simulation.timeline import SECOND
 from bot.simulation.verdict import Violation
+from bot.simulation.watch import Watch
 from bot.simulation.world import World
+from bot.text.section import section_in
 from bot.vocabulary import DeliveryId, Duration, Index, Instant, Term, TextId
 from bot.webhooks.translate.table import handles
 
@@ -93,6 +98,7 @@ class Whole:
     def violations(self) -> Iterator[Violation]:
         agreed = self._world.checks.agreed
         yield from broken(agreed, self._sandbox, self._watch, self._words)
+        yield from lost(self._people.bodies(), self._sandbox)
         rivers = {p.name: p.machine for p in self._group.running}
         yield from differing(
             {name: one.state for name, one in rivers.items() if isinstance(one, River)}
@@ -103,6 +109,8 @@ class Whole:
         return {
             "webhooks accepted": len(self._watch.accepted),
             "writes": self._watch.writes,
+            "runs of crews": len(self._watch.crews),
+            "sections": sum(map(_has_section, self._sandbox.store.issues.values())),
             "happenings at GitHub": len(requests),
         }
 
@@ -134,6 +142,10 @@ class Whole:
             if content is not None:
                 return content
         return None
+
+
+def _has_section(issue: Issue) -> bool:
+    return section_in(issue.body, Aspect.THEORY) is not None
 
 
 def _faults(seed: int) -> FaultPlan:
