@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from pathlib import Path
 
 from bot.config.policy import parse_policy
@@ -39,9 +39,9 @@ _ORDERS = (
     "/ecos link FLUENCE#20 as uses\n/ecos docs --link-theory --auto-update",
     "/ecos docs --link-theory --stop",
 )
-_OPINIONS = ("/ecos approve", "/ecos approve", "/ecos approve", "/ecos reject", "/ecos drafts")
+_OPINIONS = (*4 * ("/ecos approve",), "/ecos reject", "/ecos drafts")
 _THUMBS = ("+1", "+1", "+1", "-1")
-_PATIENCE = 12
+_PATIENCE = 30
 """Seconds for which somebody waits for a proposal, at most."""
 _BODIES = (
     "A plan.\n\n- [ ] Network protocols: FLUENCE#20\n- [ ] A chore",
@@ -75,6 +75,7 @@ class People:
         self._timeline = timeline
         self._dice = Dice(seed, "people")
         self._comments: list[tuple[str, CommentId]] = []
+        self._judged = CommentId(0)
         self._bodies = {item: issue.body or "" for item, issue in github.world.store.issues.items()}
 
     def live(self, count: int, pause: Micros = 2 * SECOND) -> None:
@@ -120,21 +121,27 @@ class People:
 
     def _about_drafts(self) -> acts.Act:
         """A draft of the plan is asked for; somebody has an opinion on what comes of it."""
-        self._timeline.after(SECOND, self._judge, self._dice.between(1, _PATIENCE))
+        self._timeline.after(SECOND, self._judge, self._dice.between(5, _PATIENCE))
         return acts.Comment(self._somebody(), *_PLAN, self._dice.choice(_ORDERS))
 
     def _judge(self, patience: int) -> None:
-        """As soon as a proposal is the newest word of the bot; whoever loses his patience says something anyway."""
-        store = self._github.world.store
-        bot = [one for one in store.comments.values() if one.author == store.app.user]
-        newest = max(bot, key=attrgetter("id"), default=None)
-        proposed = newest is not None and "/ecos approve" in newest.body
-        if patience and not proposed:
+        """As soon as there is a proposal that nobody has judged; who loses his patience says something anyway."""
+        proposal = self._proposal()
+        if patience and proposal is None:
             self._timeline.after(SECOND, self._judge, patience - 1)
-        elif newest is not None and proposed and self._dice.chance(0.5):
-            self._do(acts.React(self._somebody(), newest.id, self._dice.choice(_THUMBS)))
+        elif proposal is not None and self._dice.chance(0.4):
+            self._judged = proposal
+            self._do(acts.React(self._somebody(), proposal, self._dice.choice(_THUMBS)))
         else:
+            self._judged = proposal or self._judged
             self._do(acts.Comment(self._somebody(), *_PLAN, self._dice.choice(_OPINIONS)))
+
+    def _proposal(self) -> CommentId | None:
+        store = self._github.world.store
+        bot = (one for one in store.comments.values() if one.author == store.app.user)
+        proposals = [one.id for one in bot if "/ecos approve " in one.body]
+        newest = max(proposals, default=self._judged)
+        return newest if newest > self._judged else None
 
     def _somebody(self) -> str:
         """Mostly who may."""

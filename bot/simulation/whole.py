@@ -30,7 +30,14 @@ from bot.webhooks.translate.table import handles
 
 _DONE = (202, 204)
 _ACTS = 14
-LIMITS = Limits(reconcile=Duration(20_000), grace=Duration(12_000), roll_up_gap=Duration(5_000))
+_SOON = Duration(3_000)
+LIMITS = Limits(
+    reconcile=Duration(20_000),
+    grace=Duration(12_000),
+    roll_up_gap=Duration(5_000),
+    thumbs=_SOON,
+    redraft=_SOON,
+)
 """As shipped, but for what would only let time pass."""
 
 

@@ -539,6 +539,19 @@ def test_a_wish_that_cannot_be_taken_comes_back_with_the_reason() -> None:
     assert cluster.wishes(1) == [wish(1).id, wish(2).id]
 
 
+def test_a_joint_configuration_is_left_however_much_is_uncommitted() -> None:
+    """What is dropped there is wished again at once: by this member, without an end."""
+    cluster = Cluster(
+        THREE, strangers=1, options=replace(Options(), uncommitted_size=1, apply_size=1)
+    )
+    cluster.lead(1)
+    swap = changes((ChangeKind.VOTER, 4), (ChangeKind.REMOVE, 3))
+    cluster.propose(1, swap, wish(1, data=b"12345678"))
+
+    assert cluster.reasons(1) == []
+    assert cluster[1].member.configuration == members((1, 2, 4))
+
+
 # Snapshots (§5)
 
 

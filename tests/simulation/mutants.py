@@ -30,10 +30,35 @@ def unsteady(options: Options) -> Options:
     )
 
 
+def splitting(options: Options) -> Options:
+    """Votes are split among an even number, and come twice."""
+    options = unsteady(options)
+    wire, machines = replace(options.wire, duplication=0.5), replace(options.machines, rushes=40)
+    return replace(options, replicas=4, wire=wire, machines=machines)
+
+
+def cut_off(options: Options) -> Options:
+    """Leaders are cut off again and again in the middle of their work."""
+    return replace(
+        options,
+        wire=replace(options.wire, partitions=40),
+        machines=replace(options.machines, rushes=20),
+        load=replace(options.load, appends=12, reads=10),
+    )
+
+
 def changing(options: Options) -> Options:
     """A small group whose members change all the time."""
     load = replace(options.load, changes=30, transfers=20, appends=10)
     return replace(options, replicas=3, load=load)
+
+
+def shrinking(options: Options) -> Options:
+    """Members change all the time, and many do not hear of it at once."""
+    options = changing(options)
+    wire = replace(options.wire, loss=0.1, partitions=10)
+    load = replace(options.load, changes=40, transfers=0, appends=5)
+    return replace(options, wire=wire, load=load)
 
 
 def losing(options: Options) -> Options:

@@ -13,13 +13,13 @@ from bot.consensus.raft.messages import (
 )
 from bot.consensus.raft.sessions import Sessions
 from bot.vocabulary import Instant, Term
-from tests.simulation.mutants import Patch, Table, planting, unsteady
+from tests.simulation.mutants import Patch, Table, cut_off, planting, unsteady
 
 CALLS: Table = {}
 mutant = planting(CALLS)
 
 
-@mutant("a leader that is cut off answers reads", range(4, 7), "linear log", tune=unsteady)
+@mutant("a leader that is cut off answers reads", range(8, 11), "linear log", tune=unsteady)
 def _(patch: Patch) -> None:
     """It neither asks a majority nor steps down when it hears of none."""
 
@@ -32,10 +32,9 @@ def _(patch: Patch) -> None:
 
 @mutant(
     "a new leader answers reads before it knows what is committed",
-    range(4, 7),
+    range(34, 37),
     "linear log",
-    "linear registers",
-    tune=unsteady,
+    tune=cut_off,
 )
 def _(patch: Patch) -> None:
     patch.setattr(reading, "_committed_in_term", lambda member: True)
@@ -70,7 +69,7 @@ def _(patch: Patch) -> None:
     patch.setattr(Sessions, "place", lambda self, command: self._tail.get(command))
 
 
-@mutant("each start of a member is its first", range(1, 4), "linear log", "liveness")
+@mutant("each start of a member is its first", range(17, 20), "linear log", "liveness")
 def _(patch: Patch) -> None:
     def start(self: Journal, me: NodeId, *, fresh: bool) -> int:
         before(self, me, fresh=fresh)

@@ -4,23 +4,29 @@ Each says how many seeds are enough to find it, and which promises then do not h
 """
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
 from bot.cluster.driver import Answer, Driver
 from bot.cluster.port import Receipt
-from bot.github import reply
+from bot.commands.catalogue import Row
+from bot.commands.command import Approve, Command
+from bot.github import reply, section
 from bot.github.own_comments import Found
 from bot.github.port import Call
 from bot.github.task import Heard, Task
+from bot.orchestrator import crossing, drafting
 from bot.orchestrator.acting import Acting
+from bot.orchestrator.crewing import Crewing
 from bot.orchestrator.effects import Effect, Send
 from bot.orchestrator.reconciling import Reconciling
+from bot.orchestrator.rules import command
 from bot.simulation.river import River
 from bot.state import evolve, graph
-from bot.vocabulary import Index, Instant, Term
+from bot.state.model import Draft
+from bot.vocabulary import DraftId, Index, Instant, Permission, Term
 
 Patch = pytest.MonkeyPatch
 Plant = Callable[[Patch], None]
@@ -125,3 +131,37 @@ def _(patch: Patch) -> None:
 @mutant("what did not come is not asked for", 5, "progress")
 def _(patch: Patch) -> None:
     patch.setattr(Reconciling, "advance", lambda self: None)
+
+
+@mutant("a draft is approved by whoever says so", 8, "P10")
+def _(patch: Patch) -> None:
+    """By a command or by a thumb."""
+
+    def row_of(said: Command) -> Row:
+        row = before(said)
+        return replace(row, permission=Permission.NONE) if isinstance(said, Approve) else row
+
+    before = command.row_of
+    patch.setattr(command, "row_of", row_of)
+    patch.setattr(drafting, "JUDGING", Permission.NONE)
+
+
+@mutant("a draft is given to a crew by whoever looks", 3, "crews")
+def _(patch: Patch) -> None:
+    def go_on(self: Crewing, name: DraftId, draft: Draft) -> None:
+        before(self, name, draft)
+        if len(draft.steps) > 1:
+            self._employed.pop(name, None)
+
+    before = Crewing._go_on
+    patch.setattr(Crewing, "_go_on", go_on)
+
+
+@mutant("a section takes the place of the body, and nobody puts that back", 4, "P7")
+def _(patch: Patch) -> None:
+    def with_section(body: str | None, name: str, content: str | None) -> str:
+        return before("", name, content)
+
+    before = section.with_section
+    patch.setattr(section, "with_section", with_section)
+    patch.setattr(crossing, "lost", lambda *_: None)

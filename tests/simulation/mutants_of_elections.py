@@ -17,7 +17,7 @@ from bot.consensus.raft.messages import (
 from bot.consensus.raft.node import Node
 from bot.consensus.raft.ready import Ready
 from bot.vocabulary import Term
-from tests.simulation.mutants import Patch, Table, changing, losing, planting
+from tests.simulation.mutants import Patch, Table, changing, losing, planting, splitting
 
 ELECTIONS: Table = {}
 mutant = planting(ELECTIONS)
@@ -82,7 +82,7 @@ def _(patch: Patch) -> None:
 
 @mutant(
     "a lost disk is taken for a new one under the old name",
-    range(11, 17),
+    range(3, 6),
     "one vote a term",
     "invariant of a member",
     "linear log",
@@ -110,12 +110,12 @@ def _(patch: Patch) -> None:
     patch.setattr(election, "consider", consider)
 
 
-@mutant("a candidate's log is not compared", range(1, 5), "leader completeness")
+@mutant("a candidate's log is not compared", range(11, 14), "leader completeness")
 def _(patch: Patch) -> None:
     patch.setattr(Position, "up_to_date_with", lambda self, other: True)
 
 
-@mutant("a vote that comes twice counts twice", range(17, 20), "election safety")
+@mutant("a vote that comes twice counts twice", range(1, 4), "election safety", tune=splitting)
 def _(patch: Patch) -> None:
     def count(member: Member, message: RequestVoteResponse) -> None:
         if message.source in member.votes and message.granted:
@@ -128,7 +128,7 @@ def _(patch: Patch) -> None:
 
 
 @mutant(
-    "a candidate is elected by the new half alone", range(2, 6), "election safety", tune=changing
+    "a candidate is elected by the new half alone", range(4, 7), "election safety", tune=changing
 )
 def _(patch: Patch) -> None:
     def count(member: Member, message: RequestVoteResponse) -> None:
@@ -143,7 +143,7 @@ def _(patch: Patch) -> None:
     patch.setattr(election, "count", count)
 
 
-@mutant("a learner's vote counts", range(8, 11), "election safety")
+@mutant("a learner's vote counts", range(3, 6), "election safety")
 def _(patch: Patch) -> None:
     def voters(self: Configuration) -> Joint:
         both = (half.voters for half in (self.voters.incoming, self.voters.outgoing))

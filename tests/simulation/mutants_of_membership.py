@@ -6,7 +6,7 @@ from bot.consensus.raft import election, leading, reconfiguring
 from bot.consensus.raft.member import Member
 from bot.consensus.raft.membership import ChangeKind, Configuration, MembershipChange
 from bot.vocabulary import Index
-from tests.simulation.mutants import Patch, Table, changing, planting
+from tests.simulation.mutants import Patch, Table, changing, planting, shrinking
 
 MEMBERSHIP: Table = {}
 mutant = planting(MEMBERSHIP)
@@ -53,9 +53,9 @@ def _(patch: Patch) -> None:
 
 @mutant(
     "members that are left do not learn that the leader was removed",
-    range(26, 28),
+    range(53, 56),
     "liveness",
-    tune=changing,
+    tune=shrinking,
 )
 def _(patch: Patch) -> None:
     patch.setattr(election, "learn", lambda member, message: None)

@@ -16,7 +16,16 @@ SECONDS = 30
 SHORT = 20 if not LONG else 60
 SEEDS = 40 if not LONG else 2_000
 PART = 20
-WORK = ("elections", "commits", "crashes", "webhooks accepted", "writes", "snapshots installed")
+WORK = (
+    "elections",
+    "commits",
+    "crashes",
+    "webhooks accepted",
+    "writes",
+    "snapshots installed",
+    "runs of crews",
+    "sections",
+)
 
 
 def verdict(seed: int, pauses: float | None = None) -> Verdict:

@@ -19,7 +19,7 @@ def timed_out(member: Member) -> None:
     member.begin_term(member.term)
     if member.options.pre_vote:
         _ask(member, Term(member.term + 1), pre=True)
-    else:
+    else:  # only a transcript
         member.become(Why.PRE_WON)
         _campaign(member)
 

@@ -15,7 +15,7 @@ class Options:
     A command is at most ``entry_size``: the 256 KB of an entry of ours, and the texts that travel with it.
 
     ``pre_vote``, ``check_quorum`` and ``check_changes`` are off only where another implementation's transcripts are
-    replayed. ``lease_reads`` trusts clocks: a member that is paused for long may answer old reads.
+    replayed. ``lease_reads`` answers what may be old, and is etcd/raft's: see "Reads by lease" in docs/consensus.md.
     """
 
     election_ticks: int = 10
@@ -29,6 +29,10 @@ class Options:
     pre_vote: bool = True
     check_quorum: bool = True
     check_changes: bool = True
+
+    def __post_init__(self) -> None:
+        """A lease is nothing but a quorum that was checked: there is none without (as in etcd/raft)."""
+        assert self.check_quorum or not self.lease_reads, "reads by lease need check_quorum"
 
 
 UNLIMITED = Options(
