@@ -19,7 +19,7 @@ CALLS: Table = {}
 mutant = planting(CALLS)
 
 
-@mutant("a leader that is cut off answers reads", range(8, 11), "linear log", tune=unsteady)
+@mutant("a leader that is cut off answers reads", range(9, 10), "linear log", tune=unsteady)
 def _(patch: Patch) -> None:
     """It neither asks a majority nor steps down when it hears of none."""
 
@@ -32,7 +32,7 @@ def _(patch: Patch) -> None:
 
 @mutant(
     "a new leader answers reads before it knows what is committed",
-    range(34, 37),
+    range(35, 36),
     "linear log",
     tune=cut_off,
 )
@@ -69,7 +69,7 @@ def _(patch: Patch) -> None:
     patch.setattr(Sessions, "place", lambda self, command: self._tail.get(command))
 
 
-@mutant("each start of a member is its first", range(17, 20), "linear log", "liveness")
+@mutant("each start of a member is its first", range(18, 19), "linear log", "liveness")
 def _(patch: Patch) -> None:
     def start(self: Journal, me: NodeId, *, fresh: bool) -> int:
         before(self, me, fresh=fresh)

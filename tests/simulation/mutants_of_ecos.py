@@ -11,6 +11,7 @@ import pytest
 
 from bot.cluster.driver import Answer, Driver
 from bot.cluster.port import Receipt
+from bot.commands import catalogue
 from bot.commands.catalogue import Row
 from bot.commands.command import Approve, Command
 from bot.github import reply, section
@@ -26,6 +27,7 @@ from bot.orchestrator.rules import command
 from bot.simulation.river import River
 from bot.state import evolve, graph
 from bot.state.model import Draft
+from bot.text.section import with_section as written
 from bot.vocabulary import DraftId, Index, Instant, Permission, Term
 
 Patch = pytest.MonkeyPatch
@@ -76,7 +78,7 @@ def _(patch: Patch) -> None:
     patch.setattr(Acting, "_attempt", attempt)
 
 
-@mutant("nobody looks before a create is repeated", 10, "P3")
+@mutant("nobody looks before a create is repeated", 6, "P3", pauses=90)
 def _(patch: Patch) -> None:
     def look(task: Task) -> Generator[Call, Heard, Found]:
         yield from ()
@@ -141,7 +143,7 @@ def _(patch: Patch) -> None:
         row = before(said)
         return replace(row, permission=Permission.NONE) if isinstance(said, Approve) else row
 
-    before = command.row_of
+    before = catalogue.row_of
     patch.setattr(command, "row_of", row_of)
     patch.setattr(drafting, "JUDGING", Permission.NONE)
 
@@ -160,8 +162,7 @@ def _(patch: Patch) -> None:
 @mutant("a section takes the place of the body, and nobody puts that back", 4, "P7")
 def _(patch: Patch) -> None:
     def with_section(body: str | None, name: str, content: str | None) -> str:
-        return before("", name, content)
+        return written("", name, content)
 
-    before = section.with_section
     patch.setattr(section, "with_section", with_section)
     patch.setattr(crossing, "lost", lambda *_: None)

@@ -35,7 +35,7 @@ def _(patch: Patch) -> None:
     patch.setattr(Journal, "_vote", vote)
 
 
-@mutant("a vote is forgotten at a restart", range(7, 10), "one vote a term", "election safety")
+@mutant("a vote is forgotten at a restart", range(8, 9), "one vote a term", "election safety")
 def _(patch: Patch) -> None:
     before = Journal.hard
     patch.setattr(Journal, "hard", lambda self: replace(before(self), vote=None))
@@ -110,7 +110,7 @@ def _(patch: Patch) -> None:
     patch.setattr(election, "consider", consider)
 
 
-@mutant("a candidate's log is not compared", range(11, 14), "leader completeness")
+@mutant("a candidate's log is not compared", range(11, 12), "leader completeness")
 def _(patch: Patch) -> None:
     patch.setattr(Position, "up_to_date_with", lambda self, other: True)
 

@@ -53,7 +53,7 @@ def _(patch: Patch) -> None:
 
 @mutant(
     "members that are left do not learn that the leader was removed",
-    range(53, 56),
+    range(54, 55),
     "liveness",
     tune=shrinking,
 )
