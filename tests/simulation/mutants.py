@@ -25,7 +25,7 @@ def unsteady(options: Options) -> Options:
         options,
         wire=replace(options.wire, partitions=20),
         machines=replace(options.machines, rushes=20, skew=0.6),
-        disks=replace(options.disks, latency=options.tick),
+        disks=replace(options.disks, latency=2 * options.tick),
         load=replace(options.load, reads=20),
     )
 

@@ -29,8 +29,8 @@ def let_in(member: Member, message: Forward) -> None:
         return member.drop(message.contents, "leadership is being transferred")
     wanted = tuple(wish for wish in message.contents if _is_new(member, wish))
     size = sum(len(wish.data) for wish in wanted if isinstance(wish, Command))
-    limit = member.options.uncommitted_size
-    if size and member.uncommitted and member.uncommitted + size > limit:
+    # what has no size always may: else a joint configuration could not be left, which is tried at every turn
+    if size and member.uncommitted and member.uncommitted + size > member.options.uncommitted_size:
         return member.drop(wanted, "too much is uncommitted")
     for nth, wish in enumerate(wanted, 1):
         if isinstance(wish, MembershipChange):
