@@ -19,6 +19,7 @@ def at_rest(bot: Mortal, box: shell.Sandbox) -> bool:
     waiting = (one for one in state.waiting.values() if one.parked is None)
     return (
         run.bot.shell.leading
+        and run.bot.shell.idle
         and box.idle()
         and status.waiting == 0
         and status.committed == state.applied

@@ -121,7 +121,12 @@ class Shell:
     @property
     def sleeps_until(self) -> Instant | None:
         """When the loop next does something by itself, if nothing is under way: for whoever has a clock of his own."""
-        return None if self._running or self._crews else self._wake
+        return self._wake if self.idle else None
+
+    @property
+    def idle(self) -> bool:
+        """Whether no proposal, call or crew is under way; a proposal is from the moment it was asked for."""
+        return not self._running and not self._crews
 
     def roused(self) -> None:
         """The clock may have leapt: do what is due now."""

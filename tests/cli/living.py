@@ -108,7 +108,7 @@ def _quiet(life: Life, replica: Running) -> bool:
     state, ledger = replica.bot.state, replica.bot.ledger
     folded = state.applied == ledger.head().index and state.term > 0 and state.installations
     busy = state.waiting or state.outbox or state.imports or replica.bot.loop.drafting
-    return bool(folded) and life.box.idle() and not busy
+    return bool(folded) and replica.bot.shell.idle and life.box.idle() and not busy
 
 
 async def converse(folder: Path, observer: Observer | None) -> Life:
