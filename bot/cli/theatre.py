@@ -60,6 +60,8 @@ TEMPO = app.Tempo(
 GLANCE_S = 0.005
 PATIENCE_S = 60.0
 """Seconds in which something must move, or the play is called off."""
+CREW_DEADLINE = Duration(45_000)
+"""Milliseconds: shorter than that patience, for where a crew hangs the template drafts."""
 LONGEST_LEAP = 7_200_000
 """Milliseconds: two hours, for an hour's allowance may be spent; who sleeps longer waits for no failure to pass."""
 PORTS_TRIED = 50
@@ -150,7 +152,8 @@ class Theatre:
         state = self.run.bot.state
         return (
             f"nothing has moved for {PATIENCE_S:.0f} s, but {len(state.waiting)} causes wait, "
-            f"{len(state.outbox)} actions are not done, and the sandbox is "
+            f"{len(state.outbox)} actions are not done, {len(state.drafts)} drafts are open, "
+            f"the bot is {'idle' if self.run.bot.shell.idle else 'busy'}, and the sandbox is "
             f"{'idle' if self.box.idle() else 'busy'}"
         )
 
@@ -199,7 +202,7 @@ async def theatre(
 def crews_at_hand() -> Terms | None:
     """Crews that ask nobody outside, where ``make setup`` or an extra of the package brought CrewAI."""
     python = crew_python()
-    return Terms(python) if python.exists() else None
+    return Terms(python, deadline=CREW_DEADLINE) if python.exists() else None
 
 
 def _machine(folder: Path, chaos: Chaos | None, sabotage: Sabotage | None) -> Machine | None:

@@ -58,6 +58,9 @@ class Ports:
 STOP_PATIENCE = 8.0
 """Seconds that a write in flight gets at the end; GitHub's answer then still becomes a receipt."""
 
+TIMER_SLACK = 0.01
+"""Seconds by which a timer may be later than what it was set for."""
+
 BUSY_PAUSE = 0.05
 """Seconds until a proposal that the log had no room for, or no leader, is offered again."""
 
@@ -241,15 +244,16 @@ class Shell:
             self._broken.set_exception(error)
 
     def _wake_at(self, at: Instant) -> None:
-        now = self._ports.now()
-        # one that is past and has not come was set before the clock leapt: its timer would come far too late
-        if self._wake is not None and now < self._wake <= at:
-            return
+        now, loop = self._ports.now(), asyncio.get_running_loop()
+        if self._wake is not None and self._timer is not None and now < self._wake <= at:
+            at = self._wake
+            if self._timer.when() <= loop.time() + (at - now) / 1000 + TIMER_SLACK:
+                return
+        # one that comes too late, or is past and has not come, was set before the clock leapt
         if self._timer is not None:
             self._timer.cancel()
         self._wake = at
-        delay = max(0, at - now) / 1000
-        self._timer = asyncio.get_running_loop().call_later(delay, self._tick)
+        self._timer = loop.call_later(max(0, at - now) / 1000, self._tick)
 
     def _tick(self) -> None:
         self._wake, self._timer = None, None
