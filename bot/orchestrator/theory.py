@@ -3,6 +3,7 @@
 Pure. Sentences are shown as plain words, whatever is in them; the names beside them are links of our own.
 """
 
+import re
 from collections.abc import Iterator
 
 from bot.crews.brief import Brief, Finding, Report, Sentence
@@ -12,6 +13,8 @@ from bot.record.draft import Engine
 from bot.text.escape import escaped
 from bot.vocabulary import IssueId
 
+_REFERENCE = re.compile(r"(\\#|\bGH\\-)(?=[0-9])", re.IGNORECASE)
+"""Where in escaped words a number would be linked, and leave a trace in the timeline of what it names."""
 ORDER = (
     Finding.CONTRADICTION,
     Finding.UNDERWAY,
@@ -54,7 +57,12 @@ def _rows(finding: Finding, brief: Brief, report: Report, stage: Stage) -> Itera
     for sentence in report.sentences:
         if sentence.finding is finding:
             sources = ", ".join(_sources(sentence, brief, stage))
-            yield f"- {escaped(sentence.text)}{f' ({sources})' if sources else ''}"
+            yield f"- {_words(sentence.text)}{f' ({sources})' if sources else ''}"
+
+
+def _words(text: str) -> str:
+    """``text`` as words that link nothing: GitHub makes references of what it shows, escaped or not."""
+    return _REFERENCE.sub(r"\1<!-- -->", escaped(text))
 
 
 def _sources(sentence: Sentence, brief: Brief, stage: Stage) -> Iterator[str]:

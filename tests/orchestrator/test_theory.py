@@ -1,9 +1,13 @@
 """A report as the section it becomes."""
 
+import re
+from html import unescape
+
 from bot.crews.brief import Brief, Finding, Report, Sentence, Theory, TheoryFact
 from bot.orchestrator.stage import Stage
 from bot.orchestrator.theory import LIMIT, ORDER, section
 from bot.record.draft import Engine, Purpose
+from bot.sandbox.markup import render
 from bot.state.model import State
 from bot.vocabulary import FactId, IssueId, Language, RepoId, Visibility
 
@@ -53,4 +57,20 @@ def test_what_needs_a_person_stands_first() -> None:
 def test_words_of_a_sentence_are_words() -> None:
     text = shown(brief(1), missing("*bold* [a](b) #12 @mona <!-- x -->"))
 
-    assert "\\*bold\\* \\[a\\]\\(b\\) \\#12 \\@mona \\<\\!\\-\\- x" in text
+    assert "\\*bold\\* \\[a\\]\\(b\\) \\#<!-- -->12 \\@mona \\<\\!\\-\\- x" in text
+
+
+def test_a_number_in_a_sentence_is_linked_by_nobody() -> None:
+    asked: list[object] = []
+
+    def resolve(*named: object) -> str:
+        asked.append(named)
+        return "https://x/1"
+
+    page = render(
+        shown(brief(1), missing("“Dashboard (Extension #1)” and FLUENCE#20, GH-3, octo/docs#4")),
+        resolve,
+    )
+
+    assert asked == []
+    assert "Extension #1" in unescape(re.sub("<.*?>", "", page))
