@@ -88,7 +88,7 @@ coverage: setup ## which lines of the pure rooms no test reaches
 	@$(BIN)/coverage report --show-missing --skip-covered --fail-under=100 --include='$(PURE)' --omit=bot/orchestrator/shell.py
 
 reach: setup ## which lines and branches of the consensus core simulated groups reach by themselves
-	@$(BIN)/python -m tests.simulation.reach 1 200
+	@$(BIN)/python -m tests.simulation.reach 1 40 95 95
 
 PURE := bot/vocabulary.py,bot/errors.py,bot/record/*,bot/text/*,bot/state/*,bot/commands/*,bot/orchestrator/*
 PURE := $(PURE),bot/github/port.py,bot/github/actions.py,bot/github/performer.py,bot/github/reader.py

@@ -3,10 +3,11 @@
 import subprocess
 import sys
 
-from tests.conftest import LONG
+import pytest
+
 from tests.simulation.reach import ROOT
 
-SEEDS = 40 if not LONG else 400
+SEEDS = 400
 LEAST = ("95", "95")
 """Per cent of lines, and of branches."""
 
@@ -18,6 +19,7 @@ def reach(seeds: int) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+@pytest.mark.long
 def test_seeds_alone_reach_nearly_all_lines_and_branches_of_the_core() -> None:
     code, told = reach(SEEDS)
 
