@@ -235,7 +235,11 @@ def _same(hung_on: tuple[Place, int | None], target: Place | int) -> bool:
 def _replies(target: Place | int, evidence: Evidence) -> Iterator[Comment]:
     """What the App answered and can still be read, by the causes that the text at ``target`` was."""
     book = evidence.book
-    ours = {deed.id for deed in book.deeds.values() if _about(book.received[deed.cause], target)}
+    ours = {
+        deed.id
+        for deed in book.deeds.values()
+        if deed.cause in book.received and _about(book.received[deed.cause], target)
+    }  # a cause that is missing is told of elsewhere
     for comment in evidence.shown():
         kind, name = marker(comment.texts[0])
         if kind == "reply" and name in ours:

@@ -53,8 +53,12 @@ def read_ledger(path: Path) -> LedgerFile:
                 Entry(row[0], row[4], row[2], row[3], bool(row[5]), _document(row[7]))
                 for row in rows
             ),
-            {name: content.decode("utf-8", "surrogatepass") for name, content in texts},
-            next(_breaks(rows), None),
+            {
+                name: content.decode("utf-8", "surrogatepass")
+                for name, content in texts
+                if content is not None
+            },
+            next(_broken(rows, texts), None),
         )
     except (sqlite3.Error, ValueError) as error:
         raise Misconfigured(f"{path}: cannot be audited: {error}") from error
@@ -63,6 +67,13 @@ def read_ledger(path: Path) -> LedgerFile:
 def _document(payload: bytes) -> Json:
     document: Json = json.loads(payload) if payload else {}
     return document
+
+
+def _broken(rows: list[tuple[Any, ...]], texts: list[tuple[Any, ...]]) -> Iterator[str]:
+    yield from _breaks(rows)
+    for name, content in texts:
+        if content is None:
+            yield f"text {name} has no words: the file is torn"
 
 
 def _breaks(rows: list[tuple[Any, ...]]) -> Iterator[str]:
