@@ -1,6 +1,6 @@
 """Whoever dies, and wherever: one reply, one of each reaction, one roll-up, pinned.
 
-The process dies before the n-th effect of one conversation, for every n in the longer run and every third in the short
+The process dies before the n-th effect of one conversation, for every n in the longer run and every fifth in the short
 one; then also twice, and under a GitHub that answers late or not at all. The promise can break: without its grounds a
 second reply appears.
 """
@@ -14,7 +14,7 @@ from tests.conftest import LONG
 from tests.river.village import Village
 from tests.river.virtual import Course
 
-EVERY = 1 if LONG else 3
+EVERY = 1 if LONG else 5
 TALK = "Depends on #31\n\n/ecos status"
 STALE = Duration(3_000)
 
