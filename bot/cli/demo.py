@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
+import apsw
 import click
 import structlog
 import uvloop
@@ -136,7 +137,7 @@ async def _play(
             await stage.rest()
             count = f"{number:>{len(str(len(scenes)))}}/{len(scenes)}"
             _tell(f"{count}  {_said(scene):<36} {time.monotonic() - began:5.2f} s")
-    except (Outage, BrokenInvariant, Misconfigured) as stuck:
+    except (Outage, BrokenInvariant, Misconfigured, apsw.Error) as stuck:
         return (str(stuck),)
     except UserMistake as refused:
         if not doubted:

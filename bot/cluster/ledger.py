@@ -32,6 +32,7 @@ from bot.cluster.outcome import NotCommitted, OutcomeUnknown, Stopped
 from bot.cluster.reader import LedgerReader
 from bot.cluster.rows import Row, slot_of, text_of, text_row
 from bot.cluster.schema import WriterLock, close, open_writer
+from bot.errors import Misconfigured
 from bot.record.entry import Committed
 from bot.record.text import Text
 from bot.vocabulary import Index, Instant, Term
@@ -83,9 +84,12 @@ class Ledger(LedgerReader):
             self._erases = erases
             self._writing = threading.Lock()
             self._fault: Exception | None = None
-            self._head = super().head()
-            self._tip = self._read_tip()
-            self._vote = self._read_vote()
+            try:
+                self._head = super().head()
+                self._tip = self._read_tip()
+                self._vote = self._read_vote()
+            except apsw.Error as error:
+                raise Misconfigured(f"{path}: cannot be read any more: {error}") from error
             self._checkpoints = Checkpointer(path, vfs, synchronous, self._fail)
             opened.callback(self._checkpoints.close)
             self._db.set_wal_hook(self._committed_pages)

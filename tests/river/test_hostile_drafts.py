@@ -39,9 +39,10 @@ def acts_of(text: str) -> list[str]:
     acts += [
         str(claim.mention) for claim in find_links(document, words) if claim.mention.owner is None
     ]
-    acts += [
-        sign for sign in ("<!--", "![", "@", "://evil", "www.") if sign in text.replace("\\@", "")
-    ]
+    bare = text.replace("\\@", "").replace(
+        "<!-- -->", ""
+    )  # that one keeps a number from being linked
+    acts += [sign for sign in ("<!--", "![", "@", "://evil", "www.") if sign in bare]
     return acts
 
 
