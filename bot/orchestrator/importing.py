@@ -13,10 +13,10 @@ from bot.orchestrator.desk import Desk
 from bot.orchestrator.effects import Ticket, Warn
 from bot.orchestrator.gather import Surroundings
 from bot.orchestrator.imports import Import, Importer, Piece
-from bot.orchestrator.readers import may_know
 from bot.record.inbound import ImportEnded, Inbound, ItemDeleted, ItemTransferred
 from bot.record.payload import Received
 from bot.state.table import Table
+from bot.state.visibility import may_know
 from bot.vocabulary import Duration, Index, InstallationId, Instant, RepoId
 
 FEW = 8

@@ -10,7 +10,7 @@ from bot.orchestrator.speech import repositories_of
 from bot.record.inbound import Inbound, InstallationChanged
 from bot.record.link import Link
 from bot.state.model import State
-from bot.state.visibility import may_name
+from bot.state.visibility import may_know
 from bot.vocabulary import RepoId
 
 
@@ -48,14 +48,6 @@ def readers(inbound: Inbound, before: State, after: State) -> Readers:
                 repo for repo, known in before.repositories.items() if known.installation == id_
             }
     return Readers(before, after, told)
-
-
-def may_know(state: State, repo: RepoId, where: RepoId) -> bool:
-    """Whether the readers of ``where`` may know of ``repo``; what ecos has not met nobody knows."""
-    home, here = state.repositories.get(repo), state.repositories.get(where)
-    if home is None or here is None:
-        return False
-    return may_name(home.snapshot, here.snapshot, state.policy)
 
 
 def ends(link: Link) -> frozenset[RepoId]:

@@ -23,7 +23,7 @@ from bot.state import graph
 from bot.state.model import Draft, State
 from bot.state.owed import Pending
 from bot.state.section import Section
-from bot.state.visibility import may_name
+from bot.state.visibility import may_know
 from bot.vocabulary import DAY, DraftId, Index, IssueId, RepoId
 
 WORK_LIMIT = 240
@@ -148,7 +148,7 @@ def work_of(target: IssueId, state: State) -> tuple[IssueId, ...]:
         for link in state.links_at(target)
         if state.links[link].confirmed
     )
-    return tuple(dict.fromkeys(one for one in ends if _may_show(one, target, state)))
+    return tuple(dict.fromkeys(one for one in ends if may_know(state, one.repo, target.repo)))
 
 
 def stands(target: IssueId, state: State) -> tuple[Cited, ...]:
@@ -160,7 +160,7 @@ def stands(target: IssueId, state: State) -> tuple[Cited, ...]:
 def stamp(item: IssueId, target: IssueId, state: State) -> str:
     """How ``item`` stands as a fact about ``target``: of itself its body, of others their state, title and links."""
     known = state.items.get(item)
-    if known is None or not _may_show(item, target, state):
+    if known is None or not may_know(state, item.repo, target.repo):
         return ""
     if item == target:
         said = f"{known.title} {known.body}"
@@ -172,10 +172,3 @@ def stamp(item: IssueId, target: IssueId, state: State) -> str:
         )
         said = f"{known.state} {known.title} {sorted(ties)}"
     return sha256(said.encode()).hexdigest()[:16]
-
-
-def _may_show(item: IssueId, target: IssueId, state: State) -> bool:
-    there, here = state.repositories.get(item.repo), state.repositories.get(target.repo)
-    if there is None or here is None:
-        return False
-    return may_name(there.snapshot, here.snapshot, state.policy)

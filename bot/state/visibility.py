@@ -2,7 +2,8 @@
 
 from bot.record.inbound import RepositorySnapshot
 from bot.record.policy import Policy
-from bot.vocabulary import Visibility
+from bot.state.model import State
+from bot.vocabulary import RepoId, Visibility
 
 
 def may_name(named: RepositorySnapshot, where: RepositorySnapshot, policy: Policy) -> bool:
@@ -22,3 +23,11 @@ def may_name(named: RepositorySnapshot, where: RepositorySnapshot, policy: Polic
         {named.name.folded(), where.name.folded()} <= {name.folded() for name in group}
         for group in policy.trust
     )
+
+
+def may_know(state: State, repo: RepoId, where: RepoId) -> bool:
+    """Whether the readers of ``where`` may know of ``repo``; what ecos has not met nobody knows."""
+    home, here = state.repositories.get(repo), state.repositories.get(where)
+    if home is None or here is None:
+        return False
+    return may_name(home.snapshot, here.snapshot, state.policy)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.orchestrator import adoption, naming
 from bot.orchestrator.decision import Decision
-from bot.orchestrator.readers import Readers, ends, may_know, readers
+from bot.orchestrator.readers import Readers, ends, readers
 from bot.orchestrator.situation import Situation
 from bot.record.action import Action, Aspect, Refresh, Withdraw
 from bot.record.inbound import (
@@ -21,7 +21,7 @@ from bot.record.inbound import (
 from bot.record.link import Link
 from bot.state import window
 from bot.state.model import State
-from bot.state.visibility import may_name
+from bot.state.visibility import may_know
 from bot.vocabulary import IssueId, Relation, RepoId
 
 Needed = frozenset[RepoId]
@@ -144,11 +144,8 @@ def _sections(changed: _Changed) -> list[IssueId]:
 def _withdrawals(state: State) -> Iterator[Withdraw]:
     """The replies that name what may not be named there any more: an edit would leave it where readers can look."""
     for item, spoken in sorted(state.spoken.items()):
-        here = state.repositories.get(item.repo)
-        for one in spoken if here else ():
-            assert here is not None
-            named = (state.repositories.get(repo) for repo in one.names)
-            if not all(it and may_name(it.snapshot, here.snapshot, state.policy) for it in named):
+        for one in spoken if item.repo in state.repositories else ():
+            if not all(may_know(state, repo, item.repo) for repo in one.names):
                 yield Withdraw(item, one.comment)
 
 
