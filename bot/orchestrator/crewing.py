@@ -79,8 +79,11 @@ class Crewing:
     def reported(self, name: DraftId, finished: Finished) -> None:
         """The run is over: what the facts bear becomes the draft."""
         draft = self._open(name)
-        made = self._brief_of(draft) if draft is not None else None
-        if draft is None or made is None:
+        if draft is None:
+            return
+        made = self._brief_of(draft)
+        if made is None:
+            self._fail(name, draft, ERASED)
             return
         written = _judged(made, finished)
         stage = self._stage(draft.item)

@@ -13,7 +13,7 @@ from bot.orchestrator.stage import Stage
 from bot.record.draft import CrewStepped, Ending, Engine, Spent
 from bot.record.fact import CrewAnswered, DraftEnded
 from bot.record.inbound import OperatorSpoke
-from bot.record.payload import Decided, Received
+from bot.record.payload import Decided, Erased, Received
 from bot.sandbox import acts
 from bot.sandbox.faults import Rates
 from bot.text.section import section_in
@@ -279,7 +279,7 @@ def test_a_new_draft_takes_the_place_of_the_last() -> None:
     assert first not in river.state.drafts
     river.say("anna", "WAZAA#29", f"/ecos approve {first}")
     river.flow()
-    assert "no one draft" in river.said("WAZAA#29")[-1]
+    assert "cannot tell which draft" in river.said("WAZAA#29")[-1]
 
 
 def test_nobody_cared_in_time() -> None:
@@ -433,7 +433,7 @@ def test_a_word_drops_it() -> None:
     assert "is dropped" in river.said("WAZAA#29")[-1]
     river.say("anna", "WAZAA#29", "/ecos approve\n/ecos reject")
     river.flow()
-    assert river.said("WAZAA#29")[-1].count("no one draft") == 1, "one sentence for both"
+    assert river.said("WAZAA#29")[-1].count("cannot tell which draft") == 1, "one sentence for both"
 
 
 def test_nobody_judges_what_is_not_written_yet() -> None:
@@ -522,3 +522,20 @@ def test_github_away_only_delays_the_look_at_thumbs() -> None:
     river.wait(20 * Limits().thumbs)
     river.flow()
     assert section(river) is not None
+
+
+@pytest.mark.parametrize("step", [1, 2], ids=["before the crew", "while it writes"])
+def test_a_draft_whose_facts_are_erased_ends_and_says_so(step: int) -> None:
+    river = planned(Course(drafting=60_000, commit=2_000))
+    river.say("anna", "WAZAA#29", DOCS)
+    while not any(draft.steps for draft in river.state.drafts.values()):
+        assert river.step()
+    ((name, draft),) = river.state.drafts.items()
+    ((_, brief),) = draft.steps
+    if step == 1:
+        river.die()
+    river.propose(Erased((brief,), "the operator"), f"crew:{name}:erased")
+    river.flow()
+
+    assert ended(river) == [Ending.FAILED]
+    assert "what it was to be made of is erased" in river.said("WAZAA#29")[-1]
