@@ -702,7 +702,7 @@ def _mistake(noted: MistakeNoted, stage: Stage) -> str:
         case MistakeKind.NOT_PERMITTED_THERE:
             return f"That takes {noted.suggestion} rights in the repository of that issue. A maintainer can help."
         case MistakeKind.NO_SUCH_DRAFT:
-            return "I find no one draft here that this could mean. `/ecos drafts` lists those there are."
+            return "I cannot tell which draft that is. `/ecos drafts` lists those there are."
         case MistakeKind.BAD_DRAFT:
             return f"I see no draft's name in {said}: it has eight signs, as in `1f0c7a2e`. `/ecos drafts` lists them."
         case MistakeKind.DRAFT_UNDERWAY:
