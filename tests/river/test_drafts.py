@@ -524,7 +524,7 @@ def test_github_away_only_delays_the_look_at_thumbs() -> None:
     assert section(river) is not None
 
 
-@pytest.mark.parametrize("step", [1, 2], ids=["before the crew", "while it writes"])
+@pytest.mark.parametrize("step", [1, 2], ids=["the next one leads", "the same one leads"])
 def test_a_draft_whose_facts_are_erased_ends_and_says_so(step: int) -> None:
     river = planned(Course(drafting=60_000, commit=2_000))
     river.say("anna", "WAZAA#29", DOCS)
