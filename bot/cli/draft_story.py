@@ -11,14 +11,12 @@ from bot.cli.spelling import when, who
 from bot.crews import spelling
 from bot.crews.brief import Brief, Report
 from bot.crews.gate import gate
+from bot.orchestrator.crewing import BRIEF
 from bot.record import codec
 from bot.record.draft import CrewReported, Spent
 from bot.record.fact import CrewAnswered, DraftApproved, DraftAsked, Drafted
 from bot.record.payload import Done, Received
 from bot.vocabulary import DraftId, TextId
-
-BRIEF = "brief"
-"""The name of the step that holds the facts."""
 
 
 @dataclass(frozen=True, slots=True)

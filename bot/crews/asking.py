@@ -61,7 +61,7 @@ class Desk:
             outcome = self._once(messages, prompt, ask)
             if isinstance(outcome, str):
                 return outcome
-            problem = _line(outcome)
+            problem = one_line(outcome)
             if not may_pass(outcome):
                 break
         # Raised here and not while the error is handled: CrewAI follows an error to what it came of.
@@ -113,7 +113,7 @@ def _tokens(text: str) -> int:
     return len(text.encode()) // BYTES_A_TOKEN
 
 
-def _line(error: BaseException) -> str:
+def one_line(error: BaseException) -> str:
     """``Type: words`` on one short line."""
     if isinstance(error, Exhausted | Missing):
         return str(error)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.crews import staff
-from bot.crews.asking import Desk
+from bot.crews.asking import Desk, one_line
 from bot.crews.budget import Purse
 from bot.crews.course import due
 from bot.crews.port import Job, Step
@@ -54,7 +54,7 @@ def _worked(job: Job, model: Model, say: Callable[[Step], None]) -> Stopped:
         try:
             staff.work(job.brief, tuple(done), stages, desk, stepped)
         except Exception as error:  # noqa: BLE001 CrewAI and providers raise whatever they like
-            return Stopped(f"{due(done)[0].name}: {desk.failure or _line(error)}")
+            return Stopped(f"{due(done)[0].name}: {desk.failure or one_line(error)}")
     return Stopped(None)
 
 
@@ -71,7 +71,3 @@ def _settle_in(home: Path, pipe: int, parent: int) -> None:
     for name in ("HOME", "TMPDIR", "CREWAI_STORAGE_DIR"):
         os.environ[name] = str(home)
     tempfile.tempdir = str(home)
-
-
-def _line(error: BaseException) -> str:
-    return f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]
