@@ -9,10 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks import ingest, machine, town
-from benchmarks.delivery import template
-from benchmarks.load import Load
-from benchmarks.process import Process, python
+from benchmarks import beside, machine
 from benchmarks.report import Measures, Rows, percentile
 from benchmarks.size import Size
 from bot.config.crews import crew_python
@@ -87,27 +84,27 @@ def run(size: Size) -> dict[str, Any]:
         asyncio.run(_drafts(rows, size))
         rows.add(BARE, _bare(size))
         rows.add("fork and exit", _forked())
-        _doors(rows, size)
+        beside.doors(rows, size)
     return {
         "name": "crews",
-        "ecos": rows.table([*_DRAFTS, *_DOORS]),
+        "ecos": rows.table([*_DRAFTS, *beside.OURS]),
         "peers": rows.table([BARE]),
-        "floor": rows.table(["fork and exit"]),
+        "floor": rows.table(["fork and exit", *beside.FLOOR]),
         "ratios": {
             "next drafts / CrewAI alone": rows.ratio("next drafts", BARE, "p50_ms"),
             "first draft / CrewAI alone": rows.ratio("first draft", BARE, "first_s"),
-            "door with crews / without": rows.ratio(_DOORS[1], _DOORS[0], "p99_ms"),
+            **beside.ratios(rows),
         },
         "notes": {
             "model": "extractive: answers from the brief, in the crew's process",
             "brief": f"{ITEMS} items of a plan, {ITEMS} of work",
             "at once": 2,
+            "at ease": beside.EASE,
         },
     }
 
 
 _DRAFTS = ("first draft", "next drafts", "20 drafts at once")
-_DOORS = ("door", "door, crews beside it")
 
 
 async def _drafts(rows: Rows, size: Size) -> None:
@@ -173,17 +170,6 @@ def _forked() -> Measures:
         os._exit(0)
     os.waitpid(pid, 0)
     return {"ms": (time.perf_counter() - start) * 1000}
-
-
-def _doors(rows: Rows, size: Size) -> None:
-    machine.pin(machine.LOAD_CORE)
-    with tempfile.TemporaryDirectory(prefix="bench-", dir=size.folder) as name:
-        there, folder = town.found(town.private_key()), Path(name)
-        load = Load(template(town.SECRET, there.places()), folder, size.prepared)
-        bench = ingest.Bench(there, load, folder, size)
-        rows.add(_DOORS[0], ingest.door(bench))
-        with Process(python("crews"), core=machine.LOAD_CORE):
-            rows.add(_DOORS[1], ingest.door(bench))
 
 
 def _children(pid: int) -> list[int]:

@@ -97,12 +97,13 @@ def _served(bench: Bench, command: list[str], *more: str) -> Measures:
         return _loaded(bench, server, port)
 
 
-def door(bench: Bench) -> Measures:
+def door(bench: Bench, pause: float = 0.0) -> Measures:
+    """``pause``: seconds between an answer and the next request of each of the connections; 0 takes all it can."""
     port = free_port()
     with _data(bench) as data:
         environment = bench.town.environment("http://127.0.0.1:1", data, port)
         with Process(python("door", port), environment) as server:
-            measures = _loaded(bench, server, port)
+            measures = _loaded(bench, server, port, pause)
         kept = _kinds(data)["received"]
         answered = measures["requests_per_s"] * bench.size.seconds
         if kept < answered:
@@ -146,11 +147,11 @@ def _decided(data: Path, spent: float) -> Measures:
     }
 
 
-def _loaded(bench: Bench, server: Process, port: int) -> Measures:
-    bench.load.run(port, min(WARM_UP, bench.size.seconds))
+def _loaded(bench: Bench, server: Process, port: int, pause: float = 0.0) -> Measures:
+    bench.load.run(port, min(WARM_UP, bench.size.seconds), pause)
     others = machine.Others.watch(server.pid)
     before = server.cpu_seconds()
-    outcome = bench.load.run(port, bench.size.seconds)
+    outcome = bench.load.run(port, bench.size.seconds, pause)
     spent = server.cpu_seconds() - before
     return {
         "requests_per_s": outcome.requests / outcome.seconds,

@@ -1,7 +1,8 @@
-"""Sixteen connections that each send the next delivery as soon as the last one is answered: wrk, or our own client."""
+"""Sixteen connections that each send the next delivery once the last one is answered: wrk, or our own client."""
 
 import asyncio
 import json
+import random
 import shutil
 import subprocess
 import time
@@ -44,24 +45,29 @@ class Load:
     def generator(self) -> str:
         return "wrk, 1 thread" if self._wrk else "own asyncio client"
 
-    def run(self, port: int, seconds: float) -> Outcome:
-        """Raises RuntimeError when a request was refused: then the figures mean nothing."""
+    def run(self, port: int, seconds: float, pause: float = 0.0) -> Outcome:
+        """``pause``: seconds that each connection waits after an answer, in the mean.
+
+        Raises RuntimeError when a request was refused: then the figures mean nothing.
+        """
         self._run += 1
         if self._wrk:
-            outcome = self._run_wrk(self._wrk, port, seconds)
+            outcome = self._run_wrk(self._wrk, port, seconds, pause)
         else:
-            outcome = asyncio.run(_run_own(self._template, self._run, port, seconds))
+            outcome = asyncio.run(_run_own(self._template, self._run, port, seconds, pause))
         if outcome.errors:
             raise RuntimeError(f"{outcome.errors} of {outcome.requests} requests were refused")
         return outcome
 
-    def _run_wrk(self, wrk: str, port: int, seconds: float) -> Outcome:
+    def _run_wrk(self, wrk: str, port: int, seconds: float, pause: float) -> Outcome:
         script = Path(__file__).with_name("wrk.lua")
         length = f"-d{max(1, round(seconds))}s"
         command = [wrk, "-t1", f"-c{CONNECTIONS}", length, "-s", str(script)]
         url = f"http://127.0.0.1:{port}/webhooks"
         told = subprocess.run(
-            [*command, url, "--", self._folder, str(self._run)], capture_output=True, check=True
+            [*command, url, "--", self._folder, str(self._run), str(round(pause * 1000))],
+            capture_output=True,
+            check=True,
         )
         return Outcome(**json.loads(told.stdout.splitlines()[-1]))
 
@@ -70,9 +76,11 @@ def _same(speaker: "_Speaker") -> "_Speaker":
     return speaker
 
 
-async def _run_own(template: Template, run: int, port: int, seconds: float) -> Outcome:
+async def _run_own(
+    template: Template, run: int, port: int, seconds: float, pause: float
+) -> Outcome:
     end = time.perf_counter() + seconds
-    speakers = [_Speaker(template, run, first, end) for first in range(CONNECTIONS)]
+    speakers = [_Speaker(template, run, first, end, pause) for first in range(CONNECTIONS)]
     start = time.perf_counter()
     for speaker in speakers:
         await asyncio.get_running_loop().create_connection(
@@ -95,6 +103,7 @@ class _Speaker(asyncio.Protocol):
     run: int
     nth: int
     end: float
+    pause: float
     taken: list[float] = field(default_factory=list)
     errors: int = 0
     ended: asyncio.Event = field(default_factory=asyncio.Event)
@@ -115,7 +124,8 @@ class _Speaker(asyncio.Protocol):
         self.errors += head[9:10] != b"2"
         self.taken.append((time.perf_counter() - self._sent_at) * 1000)
         if time.perf_counter() < self.end:
-            self._speak()
+            pause = random.uniform(0, 2 * self.pause)
+            asyncio.get_running_loop().call_later(pause, self._speak)
         else:
             self._transport.close()
             self.ended.set()

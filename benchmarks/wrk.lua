@@ -1,5 +1,6 @@
 -- Signed deliveries for wrk: bodies from three pieces and a list of "number comment signature".
--- Arguments: the folder with both files, and a number that makes this run's delivery ids unique.
+-- Arguments: the folder with both files, a number that makes this run's delivery ids unique, and how long a
+-- connection pauses in the mean after an answer, in milliseconds.
 
 local head, middle, tail
 local lines, count, turn, run = {}, 0, 0, 0
@@ -26,6 +27,13 @@ function init(args)
     .. "X-GitHub-Event: issue_comment\r\nX-GitHub-Delivery: "
   -- Later runs against the same server go on where earlier ones stopped.
   turn = run * 1000003 % count
+  local pause = tonumber(args[3])
+  if pause > 0 then
+    -- wrk looks for a function of this name; in step, sixteen connections would come as bursts.
+    function delay()
+      return math.random(0, 2 * pause)
+    end
+  end
 end
 
 local sent = 0

@@ -24,7 +24,15 @@ ROWS = {
         "5 members, 64 at once",
         "7 members, 64 at once",
     },
-    "crews": {"first draft", "next drafts", "20 drafts at once", "door", "door, crews beside it"},
+    "crews": {
+        "first draft",
+        "next drafts",
+        "20 drafts at once",
+        "door",
+        "door, crews beside it",
+        "door at ease",
+        "door at ease, crews beside it",
+    },
     "footprint": {"ecos serve"},
     "growth": {"after 1,000 events", "roll-up of 2,000 children"},
 }

@@ -136,7 +136,7 @@ class Pipe:
                 **dict.fromkeys(("HOME", "TMPDIR", "CREWAI_STORAGE_DIR"), home),
             },
             cwd=self._folder / "work",
-            start_new_session=True,
+            process_group=0,  # not a session: Linux shares out the cores by session before it looks at priorities
             limit=2 * LINE_LIMIT,
         )
         if self.gone:  # closed while it was started

@@ -29,8 +29,6 @@ from bot.crews.wire import (
 )
 
 _CHUNK = 65_536
-NICENESS = 10
-"""Whoever drafts can wait; webhooks cannot."""
 
 
 @dataclass(slots=True)
@@ -150,6 +148,17 @@ class Supervisor:
             line = line[os.write(self._news, line) :]
 
 
+def stand_back() -> None:
+    """Whoever drafts can wait, webhooks cannot: from now on this process runs where a core has nothing else to do.
+
+    A lower nice value would not say that: whoever wakes up still waits until the time slice of the other one ends.
+    """
+    if sys.platform == "linux":
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    else:
+        os.nice(19)
+
+
 def main() -> int:
     """Standard input and output are the bot's: nothing that CrewAI reads or prints may touch them."""
     orders, news = os.dup(0), os.dup(1)
@@ -157,7 +166,7 @@ def main() -> int:
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)
     os.close(nowhere)
-    os.nice(NICENESS)
+    stand_back()
     try:
         Supervisor(orders, news).serve()
     except BrokenPipeError:

@@ -45,6 +45,26 @@ def supervisor(home: Home) -> int:
     return pipe._process.pid
 
 
+def test_crews_run_where_a_core_has_nothing_else_to_do(asking: Home, provider: Provider) -> None:
+    policies: list[tuple[int, int]] = []
+
+    def asked(messages: Messages) -> Reply:
+        policies.extend((os.sched_getscheduler(pid), os.getsid(pid)) for pid in family)
+        return well(messages)
+
+    asking.run(job())
+    family = [supervisor(asking)]
+    provider.behaviour = asked
+
+    async def running() -> Finished:
+        return await asking.house.run(job(), lambda step: family.extend(children(family[0])))
+
+    assert asking.runner.run(running()).engine is Engine.CREW
+    assert len(family) > 1
+    assert set(policies) == {(os.SCHED_IDLE, os.getsid(0))}, "an own session has an equal share"
+    assert os.getpgid(family[0]) != os.getpgid(0), "what stops the bot by a key would stop them too"
+
+
 def test_a_run_that_takes_too_long_is_killed(hasty: Home, provider: Provider) -> None:
     provider.behaviour = provider.hang
 
