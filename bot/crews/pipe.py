@@ -136,7 +136,6 @@ class Pipe:
                 **dict.fromkeys(("HOME", "TMPDIR", "CREWAI_STORAGE_DIR"), home),
             },
             cwd=self._folder / "work",
-            process_group=0,  # not a session: Linux shares out the cores by session before it looks at priorities
             limit=2 * LINE_LIMIT,
         )
         if self.gone:  # closed while it was started
@@ -181,7 +180,8 @@ class Pipe:
 
 
 def _kill(process: asyncio.subprocess.Process) -> None:
-    """With all its children: they are of its group."""
+    """With all its children: they are of its group, which it founds before it has any."""
     if process.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        for kill in (os.killpg, os.kill):
+            with contextlib.suppress(ProcessLookupError):
+                kill(process.pid, signal.SIGKILL)

@@ -151,7 +151,8 @@ class Supervisor:
 def stand_back() -> None:
     """Whoever drafts can wait, webhooks cannot: from now on this process runs where a core has nothing else to do.
 
-    A lower nice value would not say that: whoever wakes up still waits until the time slice of the other one ends.
+    A nice value would not say that: who wakes up would still wait for the other one's time slice to end. It takes the
+    bot's own session, too: Linux shares out the cores by session before it looks at what runs in each.
     """
     if sys.platform == "linux":
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
@@ -166,6 +167,7 @@ def main() -> int:
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)
     os.close(nowhere)
+    os.setpgid(0, 0)
     stand_back()
     try:
         Supervisor(orders, news).serve()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from bot.config.crews import crew_python
 from bot.crews.port import Finished, Job, Step
@@ -53,7 +54,7 @@ class Home:
 @pytest.fixture(scope="session")
 def homes() -> Iterator["Homes"]:
     homes = Homes()
-    with asyncio.Runner() as homes.runner:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as homes.runner:
         yield homes
         for home in homes.built:
             homes.runner.run(home.house.close())
