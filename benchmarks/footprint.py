@@ -18,7 +18,7 @@ from benchmarks.size import Size
 from bot import sandbox
 from bot.sandbox import shell
 from bot.sandbox.journal import Delivered
-from bot.sandbox.seed import Identity, seed
+from bot.sandbox.seed import Identity, public_half, seed
 from bot.sandbox.stage import Names, play
 from bot.sandbox.story import Story, load_story
 from bot.sandbox.world import World
@@ -59,7 +59,7 @@ def run(size: Size) -> dict[str, Any]:
 
 async def _ecos(folder: Path, size: Size) -> Measures:
     story, key = load_story(STORY), town.private_key()
-    world = World(seed(story, Identity(town.APP_ID, key, town.SECRET)))
+    world = World(seed(story, Identity(town.APP_ID, public_half(key), town.SECRET)))
     async with shell.running(world, None, None, _now) as box:
         port = free_port()
         there = town.Town(world, key)

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from bot.sandbox.limits import Limits
-from bot.sandbox.seed import Identity, seed
+from bot.sandbox.seed import Identity, public_half, seed
 from bot.sandbox.story import parse_story
 from bot.sandbox.wire import Observer
 from bot.sandbox.world import World
@@ -80,6 +80,6 @@ class Town:
 
 def found(key: str, observer: Observer | None = None) -> Town:
     text = _STORY + "".join(_ISSUE % number for number in range(1, ISSUES + 1)) + _ACTS
-    store = seed(parse_story(text, "town.yml"), Identity(APP_ID, key, SECRET))
+    store = seed(parse_story(text, "town.yml"), Identity(APP_ID, public_half(key), SECRET))
     endless = Limits(per_hour=10**9, content_per_minute=None, content_per_hour=None)
     return Town(World(store, allowance=endless, observer=observer), key)

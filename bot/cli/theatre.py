@@ -36,7 +36,7 @@ from bot.record.policy import Policy
 from bot.sandbox import shell
 from bot.sandbox.faults import NO_FAULTS
 from bot.sandbox.limits import Limits
-from bot.sandbox.seed import Identity, seed
+from bot.sandbox.seed import Identity, public_half, seed
 from bot.sandbox.stage import Names, play
 from bot.sandbox.story import Story, StoryAct
 from bot.sandbox.world import World
@@ -171,7 +171,7 @@ async def theatre(
     clock = Clock(story.starts)
     faults = chaos.faults if chaos else NO_FAULTS
     allowance = Limits().faster(FASTER)
-    world = World(seed(story, Identity(APP_ID, key, SECRET)), faults, allowance)
+    world = World(seed(story, Identity(APP_ID, public_half(key), SECRET)), faults, allowance)
     async with AsyncExitStack() as stack:
         box = await _open_box(
             stack, partial(shell.running, world, None, journal_of(folder), clock), port

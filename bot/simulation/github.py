@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from bot.github.port import Answer, Call, NoAnswer, NoToken, Outcome
 from bot.sandbox.records import Token
@@ -32,10 +32,14 @@ _MILLI: Micros = SECOND // 1_000
 
 
 @cache
-def private_key() -> str:
-    """A key of this process alone: nothing that is ever seen depends on it."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+def _key() -> rsa.RSAPrivateKey:
+    """Of this process alone: nothing that is ever seen depends on it."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@cache
+def public_key() -> str:
+    pem = _key().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     return pem.decode()
 
 
@@ -146,4 +150,4 @@ def _jwt(since: int, app: int) -> str:
     """Signing takes longer than all the rest of a step."""
     seconds = since // 1000
     told = {"iat": seconds - 60, "exp": seconds + 500, "iss": str(app)}
-    return jwt.encode(told, private_key(), algorithm="RS256")
+    return jwt.encode(told, _key(), algorithm="RS256")

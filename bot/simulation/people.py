@@ -13,7 +13,7 @@ from bot.sandbox.seed import Identity, seed
 from bot.sandbox.store import Store
 from bot.sandbox.story import load_story
 from bot.simulation.dice import Dice
-from bot.simulation.github import APP_ID, SECRET, GitHub, private_key
+from bot.simulation.github import APP_ID, SECRET, GitHub, public_key
 from bot.simulation.timeline import SECOND, Micros, Timeline
 from bot.text.section import with_sections_of
 from bot.vocabulary import CommentId, IssueId, IssueRef, RepoName
@@ -57,7 +57,7 @@ _WRITING: Micros = 3 * SECOND
 
 @cache
 def village() -> Store:
-    return seed(load_story(_VILLAGE), Identity(APP_ID, private_key(), SECRET))
+    return seed(load_story(_VILLAGE), Identity(APP_ID, public_key(), SECRET))
 
 
 @cache

@@ -24,7 +24,7 @@ from bot.sandbox.story import parse_story
 from bot.sandbox.wire import Answered, Observer, Request
 from bot.sandbox.world import World
 from bot.vocabulary import CommentId, Index, Instant, IssueId, RepoName
-from tests.sandbox.client import private_key
+from tests.sandbox.client import public_key
 
 START = Instant(1_772_442_000_000)
 NAME = RepoName("gerivdb", "WAZAA")
@@ -52,7 +52,7 @@ class Crash(Exception):
 
 @cache
 def one_issue() -> Store:
-    store = seed(parse_story(STORY, "one issue"), Identity(1, private_key(), "secret"))
+    store = seed(parse_story(STORY, "one issue"), Identity(1, public_key(), "secret"))
     (installation,) = store.installations
     token = Token(TOKEN, installation, None, PERMISSIONS, Instant(START * 2))
     return replace(store, tokens=store.tokens.set(TOKEN, token))

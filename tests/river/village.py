@@ -20,7 +20,7 @@ from bot.sandbox.wire import Observer
 from bot.sandbox.world import World
 from bot.vocabulary import CommentId, Instant, IssueId, IssueRef, RepoName
 from tests.river.virtual import Course, River
-from tests.sandbox.client import APP_ID, SECRET, START, private_key
+from tests.sandbox.client import APP_ID, SECRET, START, public_key
 
 VILLAGE = """
 name: village
@@ -88,7 +88,7 @@ Place = str
 
 @cache
 def village(story: str = VILLAGE) -> Store:
-    return seed(parse_story(story, "village"), Identity(APP_ID, private_key(), SECRET))
+    return seed(parse_story(story, "village"), Identity(APP_ID, public_key(), SECRET))
 
 
 def policy(**changes: Any) -> Policy:

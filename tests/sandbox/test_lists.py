@@ -11,7 +11,7 @@ from bot.sandbox.story import parse_story
 from bot.sandbox.world import World
 from bot.vocabulary import CommentId, Instant, RepoName
 from tests.conformance.observer import GitHubObserver
-from tests.sandbox.client import APP_ID, SECRET, START, Client, private_key
+from tests.sandbox.client import APP_ID, SECRET, START, Client, public_key
 from tests.sandbox.conftest import SMALL
 
 WAZAA = RepoName("gerivdb", "WAZAA")
@@ -168,7 +168,7 @@ def test_users_are_shown_and_unknown_doors_are_closed(client: Client) -> None:
 def test_limits_are_enforced_and_tell_when_to_come_back(
     observer: GitHubObserver | None, allowance: Limits, status: int
 ) -> None:
-    identity = Identity(APP_ID, private_key(), SECRET)
+    identity = Identity(APP_ID, public_key(), SECRET)
     world = World(seed(parse_story(SMALL, "s"), identity), allowance=allowance, observer=observer)
     me = Client(world).signed_in()
     me.json("POST", f"{ISSUE}/comments", {"body": "one"})
