@@ -1,9 +1,10 @@
 """From an outcome to bytes: JSON, ETag and 304, and the headers on every answer."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from email.utils import formatdate
+
+import msgspec
 
 from bot.sandbox.call import Outcome
 from bot.sandbox.refusal import Refusal
@@ -16,7 +17,7 @@ API_VERSION = "2022-11-28"
 def encode(body: object) -> bytes:
     if body is None:
         return b""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return msgspec.json.encode(body)
 
 
 def http_date(now: Instant) -> str:

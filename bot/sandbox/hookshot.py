@@ -5,7 +5,8 @@ https://docs.github.com/webhooks/webhook-events-and-payloads
 
 import hashlib
 import hmac
-import json
+
+import msgspec
 
 from bot.sandbox.changes.change import Happening
 from bot.sandbox.records import Delivery
@@ -38,7 +39,7 @@ def body_of(store: Store, happening: Happening) -> bytes:
         payload["installation"] = {"id": number, "node_id": node_id("MDIz", number)}
     if happening.event != "ping":
         payload["sender"] = simple_user(store, store.users[happening.sender])
-    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+    return msgspec.json.encode(payload)
 
 
 def _owner(repo: Json) -> UserId:

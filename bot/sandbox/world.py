@@ -3,9 +3,10 @@
 It never waits, never reads a clock and never sends anything: whoever drives it does.
 """
 
-import json
 from dataclasses import replace
 from typing import Any
+
+import msgspec
 
 from bot.sandbox import faults, limits
 from bot.sandbox.acts import Act
@@ -242,8 +243,8 @@ def _parsed(request: Request) -> dict[str, Any]:
     if not request.body or request.method == "GET":
         return {}
     try:
-        read = json.loads(request.body)
-    except ValueError as broken:
+        read = msgspec.json.decode(request.body)
+    except msgspec.DecodeError as broken:
         raise Refusal(400, "Problems parsing JSON") from broken
     if not isinstance(read, dict):
         raise Refusal(400, "Body should be a JSON object")

@@ -3,13 +3,13 @@
 Must never know what a replica decides; it only carries.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
 import jwt
+import msgspec
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -60,14 +60,16 @@ class Port:
     def _send(self, call: Call, now: Instant) -> Outcome:
         if call.installation is not None and not self._lets_in(call.installation):
             return NoToken(call.installation, "no token: GitHub answered 403")
-        body = b"" if call.body is None else json.dumps(call.body).encode()
+        body = b"" if call.body is None else msgspec.json.encode(call.body)
         headers = {"authorization": f"Bearer {self._credential(call.installation, now)}"}
         request = Request(call.method, unquote(call.path), dict(call.query), headers, body)
         answer = self._world.handle(request, now)
         if not isinstance(answer, Answered):
             return NoAnswer(answer.kind, sent=True)
         said = answer.response
-        return Answer(said.status, said.headers, json.loads(said.body) if said.body else None)
+        return Answer(
+            said.status, said.headers, msgspec.json.decode(said.body) if said.body else None
+        )
 
     def _credential(self, installation: InstallationId | None, now: Instant) -> str:
         if installation is not None:

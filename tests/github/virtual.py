@@ -3,12 +3,13 @@
 It keeps what the log would know of one action, and nothing else survives a crash.
 """
 
-import json
 from collections.abc import Generator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 from urllib.parse import unquote
+
+import msgspec
 
 from bot.github.marker import text_of
 from bot.github.performer import earliest, perform, settle
@@ -142,7 +143,7 @@ class Stage:
 
     def send(self, call: Call) -> Heard:
         self.calls.append(call)
-        body = b"" if call.body is None else json.dumps(call.body).encode()
+        body = b"" if call.body is None else msgspec.json.encode(call.body)
         headers = {"authorization": f"Bearer {TOKEN}"}
         request = Request(call.method, unquote(call.path), dict(call.query), headers, body)
         answer = self.world.handle(request, self.now)
@@ -151,7 +152,7 @@ class Stage:
         if isinstance(answer, Answered):
             said = answer.response
             outcome = Answer(
-                said.status, said.headers, json.loads(said.body) if said.body else None
+                said.status, said.headers, msgspec.json.decode(said.body) if said.body else None
             )
             if call.writes and self.lost_answers:
                 self.lost_answers -= 1

@@ -1,11 +1,9 @@
 """Repositories, in the one full form that satisfies each of GitHub's repository schemas."""
 
-from urllib.parse import quote
-
 from bot.sandbox.clockface import iso
 from bot.sandbox.records import Repository
 from bot.sandbox.shapes.json import Json
-from bot.sandbox.shapes.user import node_id, simple_user
+from bot.sandbox.shapes.user import in_a_path, node_id, simple_user
 from bot.sandbox.store import Store
 from bot.vocabulary import Visibility
 
@@ -53,12 +51,12 @@ _HAS_NOT = ("has_pages", "has_projects", "has_wiki", "has_downloads", "has_discu
 
 def api_url(store: Store, repo: Repository) -> str:
     name = store.full_name(repo)
-    return f"{store.links.api}/repos/{quote(name.owner)}/{quote(name.name)}"
+    return f"{store.links.api}/repos/{in_a_path(name.owner)}/{in_a_path(name.name)}"
 
 
 def web_url(store: Store, repo: Repository) -> str:
     name = store.full_name(repo)
-    return f"{store.links.web}/{quote(name.owner)}/{quote(name.name)}"
+    return f"{store.links.web}/{in_a_path(name.owner)}/{in_a_path(name.name)}"
 
 
 def repository(store: Store, repo: Repository) -> Json:

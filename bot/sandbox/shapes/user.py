@@ -1,6 +1,7 @@
 """Accounts: ``simple-user``, ``public-user`` and collaborators."""
 
 import base64
+from functools import lru_cache
 from urllib.parse import quote
 
 from bot.sandbox.clockface import iso
@@ -22,14 +23,20 @@ _LINKS = {
 }
 
 
+@lru_cache(maxsize=1_024)
 def node_id(kind: str, number: int) -> str:
     """An opaque id in the style of GitHub's GraphQL."""
     return f"{kind}_{base64.urlsafe_b64encode(str(number).encode()).decode().rstrip('=')}"
 
 
+@lru_cache(maxsize=1_024)
+def in_a_path(login: str) -> str:
+    return quote(login)
+
+
 def simple_user(store: Store, user: User) -> Json:
-    api = f"{store.links.api}/users/{quote(user.login)}"
-    page = f"/apps/{store.app.slug}" if user.id == store.app.user else f"/{quote(user.login)}"
+    api = f"{store.links.api}/users/{in_a_path(user.login)}"
+    page = f"/apps/{store.app.slug}" if user.id == store.app.user else f"/{in_a_path(user.login)}"
     shown: Json = {
         "login": user.login,
         "id": user.id,
@@ -55,7 +62,7 @@ def public_user(store: Store, user: User) -> Json:
 
 def organization(store: Store, user: User) -> Json:
     """``organization-simple-webhooks``."""
-    api = f"{store.links.api}/orgs/{quote(user.login)}"
+    api = f"{store.links.api}/orgs/{in_a_path(user.login)}"
     return {
         "login": user.login,
         "id": user.id,
