@@ -1,6 +1,7 @@
 """``ecos demo --chaos``: whatever fails on the way, in the end things stand as after a calm play."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -24,9 +25,13 @@ def played(seed: int, story: Path = SMALL) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(1, 6))
-def test_it_comes_to_the_same_as_in_peace(seed: int) -> None:
-    played(seed)
+SIDE_BY_SIDE = 3
+"""Plays at once: most of one is waiting for answers that never come."""
+
+
+def test_it_comes_to_the_same_as_in_peace() -> None:
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as plays:
+        assert len(list(plays.map(played, range(1, 6)))) == 5
 
 
 def test_drafts_come_to_the_same_as_in_peace() -> None:
@@ -41,31 +46,38 @@ def test_it_comes_to_the_same_as_in_peace_fifty_times(seed: int) -> None:
     played(seed)
 
 
-@pytest.mark.parametrize(
-    "sabotage",
-    [
-        *("double-comment", "lying-disk"),
-        *(
-            pytest.param(one, marks=pytest.mark.long)
-            for one in ("drop-comment", "lose-delivery", "wrong-link")
-        ),
-    ],
-)
-def test_sabotage_is_found_under_chaos_as_well(sabotage: str) -> None:
-    ended = demo("--once", "--json", "--story", SMALL, "--chaos", "7", "--sabotage", sabotage)
+STRUCK = {
+    "drop-comment": "and was never written",
+    "double-comment": "shows 2 times",
+    "lose-delivery": "is not in the ledger",
+    "wrong-link": "which does not name it",
+    "lying-disk": "",  # what it leaves may be anything from nothing to a torn file
+}
+
+
+def sabotaged(sabotage: str) -> None:
+    ended = demo(
+        *("--once", "--json", "--port", "0", "--story", SMALL),
+        *("--chaos", "7", "--sabotage", sabotage),
+    )
 
     found = report(ended)
-    struck = {
-        "drop-comment": "and was never written",
-        "double-comment": "shows 2 times",
-        "lose-delivery": "is not in the ledger",
-        "wrong-link": "which does not name it",
-        "lying-disk": "",  # what it leaves may be anything from nothing to a torn file
-    }
-    assert ended.returncode == 1
+    assert ended.returncode == 1, sabotage
     # the import finds the words of a lost delivery all the same, so the play may end alike
     assert found["equal"] is False or sabotage == "lose-delivery"
-    assert any(struck[sabotage] in failure for failure in found["failures"]), found["failures"]
+    assert any(STRUCK[sabotage] in failure for failure in found["failures"]), found["failures"]
+
+
+@pytest.mark.parametrize(
+    "sabotages",
+    [
+        ("double-comment", "lying-disk"),
+        pytest.param(("drop-comment", "lose-delivery", "wrong-link"), marks=pytest.mark.long),
+    ],
+)
+def test_sabotage_is_found_under_chaos_as_well(sabotages: tuple[str, ...]) -> None:
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as plays:
+        assert len(list(plays.map(sabotaged, sabotages))) == len(sabotages)
 
 
 def terms(folder: Path) -> int:
