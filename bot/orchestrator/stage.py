@@ -52,11 +52,14 @@ class Stage:
 
     def blockers(self, item: IssueId) -> Iterator[Link]:
         """The links to open items, known to the readers, that are in the way of ``item``."""
-        for link in self.shown(item):
+        # Asked for every item of a roll-up, and most links are none: what is cheap to know comes first.
+        for link in self.state.links_of.get(item, ()):
             if (
-                link.source == item
-                and link.relation is Relation.DEPENDS_ON
+                link.relation is Relation.DEPENDS_ON
+                and link.source == item
                 and self.open(link.target)
+                and self.readable(link.target)
+                and self.state.links[link].confirmed
             ):
                 yield link
 

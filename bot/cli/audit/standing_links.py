@@ -1,5 +1,6 @@
 """Which links stand: the auditor's own small fold of the facts, with nothing of the state's."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -75,17 +76,19 @@ class Standing:
 
     def confirmed(self) -> frozenset[Link]:
         """Those that somebody with triage rights or more stands behind: by command, or in a text not overruled."""
-        said = {link for proofs in self.proofs.values() for link in proofs}
-        return frozenset(
-            self.declared | self.native | {link for link in said if self._believed(link)}
-        )
+        said = defaultdict[Link, list[Proof]](list)
+        for proofs in self.proofs.values():
+            for link, proof in proofs.items():
+                said[link].append(proof)
+        believed = {link for link, proofs in said.items() if self._believed(link, proofs)}
+        return frozenset(self.declared | self.native | believed)
 
-    def _believed(self, link: Link) -> bool:
+    def _believed(self, link: Link, proofs: list[Proof]) -> bool:
         overruled, vouched = self.overruled.get(link, set()), self.vouched.get(link, set())
         return any(
             (proof.right >= Permission.TRIAGE.value or proof.text in vouched)
             and proof.text not in overruled
-            for proof in self.proved(link)
+            for proof in proofs
         )
 
     def _forget(self, gone: Gone) -> None:
