@@ -4,20 +4,13 @@ import hashlib
 from collections.abc import Mapping
 from email.utils import formatdate
 
-import msgspec
-
 from bot.sandbox.call import Outcome
 from bot.sandbox.refusal import Refusal
+from bot.sandbox.shapes.json import encode
 from bot.sandbox.wire import Request, Response
 from bot.vocabulary import Instant
 
 API_VERSION = "2022-11-28"
-
-
-def encode(body: object) -> bytes:
-    if body is None:
-        return b""
-    return msgspec.json.encode(body)
 
 
 def http_date(now: Instant) -> str:

@@ -11,11 +11,10 @@ from typing import Any
 
 from bot.errors import UserMistake
 from bot.sandbox import acts
-from bot.sandbox.answers import encode
 from bot.sandbox.fault_json import plan_from
 from bot.sandbox.journal import as_json
 from bot.sandbox.refusal import Refusal
-from bot.sandbox.shapes.json import Json
+from bot.sandbox.shapes.json import Json, encode
 from bot.sandbox.store import Store
 from bot.sandbox.wire import Request, Response
 from bot.sandbox.world import World

@@ -6,11 +6,9 @@ https://docs.github.com/webhooks/webhook-events-and-payloads
 import hashlib
 import hmac
 
-import msgspec
-
 from bot.sandbox.changes.change import Happening
 from bot.sandbox.records import Delivery
-from bot.sandbox.shapes.json import Json
+from bot.sandbox.shapes.json import Json, encode
 from bot.sandbox.shapes.user import node_id, organization, simple_user
 from bot.sandbox.store import Store
 from bot.sandbox.wire import Webhook
@@ -39,7 +37,7 @@ def body_of(store: Store, happening: Happening) -> bytes:
         payload["installation"] = {"id": number, "node_id": node_id("MDIz", number)}
     if happening.event != "ping":
         payload["sender"] = simple_user(store, store.users[happening.sender])
-    return msgspec.json.encode(payload)
+    return encode(payload)
 
 
 def _owner(repo: Json) -> UserId:

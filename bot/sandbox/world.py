@@ -6,8 +6,6 @@ It never waits, never reads a clock and never sends anything: whoever drives it 
 from dataclasses import replace
 from typing import Any
 
-import msgspec
-
 from bot.sandbox import faults, limits
 from bot.sandbox.acts import Act
 from bot.sandbox.answers import http_date, refused, respond
@@ -23,6 +21,7 @@ from bot.sandbox.outbound import Outbound
 from bot.sandbox.people import perform
 from bot.sandbox.refusal import Refusal, not_found
 from bot.sandbox.routes import Route, route_of
+from bot.sandbox.shapes.json import decode
 from bot.sandbox.store import Store
 from bot.sandbox.wire import Answer, Answered, NoAnswer, Observer, Request, Response, Webhook
 from bot.vocabulary import Instant, RepoId
@@ -243,8 +242,8 @@ def _parsed(request: Request) -> dict[str, Any]:
     if not request.body or request.method == "GET":
         return {}
     try:
-        read = msgspec.json.decode(request.body)
-    except msgspec.DecodeError as broken:
+        read = decode(request.body)
+    except ValueError as broken:
         raise Refusal(400, "Problems parsing JSON") from broken
     if not isinstance(read, dict):
         raise Refusal(400, "Body should be a JSON object")

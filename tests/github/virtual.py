@@ -9,8 +9,6 @@ from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
-import msgspec
-
 from bot.github.marker import text_of
 from bot.github.performer import earliest, perform, settle
 from bot.github.port import Answer, Call, NoAnswer, Outcome
@@ -20,6 +18,7 @@ from bot.sandbox.faults import FaultPlan
 from bot.sandbox.journal import Requested
 from bot.sandbox.records import Token
 from bot.sandbox.seed import PERMISSIONS, Identity, seed
+from bot.sandbox.shapes.json import decode, encode
 from bot.sandbox.store import Store
 from bot.sandbox.story import parse_story
 from bot.sandbox.wire import Answered, Observer, Request
@@ -143,17 +142,16 @@ class Stage:
 
     def send(self, call: Call) -> Heard:
         self.calls.append(call)
-        body = b"" if call.body is None else msgspec.json.encode(call.body)
         headers = {"authorization": f"Bearer {TOKEN}"}
-        request = Request(call.method, unquote(call.path), dict(call.query), headers, body)
+        request = Request(
+            call.method, unquote(call.path), dict(call.query), headers, encode(call.body)
+        )
         answer = self.world.handle(request, self.now)
         took = ROUND_TRIP
         outcome: Outcome
         if isinstance(answer, Answered):
             said = answer.response
-            outcome = Answer(
-                said.status, said.headers, msgspec.json.decode(said.body) if said.body else None
-            )
+            outcome = Answer(said.status, said.headers, decode(said.body))
             if call.writes and self.lost_answers:
                 self.lost_answers -= 1
                 outcome = Answer(502)

@@ -4,11 +4,10 @@ from dataclasses import replace
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
-import msgspec
-
 from bot.github.port import Answer, Call, NoAnswer, NoToken, Outcome
 from bot.sandbox.records import Token
 from bot.sandbox.seed import PERMISSIONS
+from bot.sandbox.shapes.json import decode, encode
 from bot.sandbox.wire import Answered, Request
 from bot.sandbox.world import World
 from bot.vocabulary import InstallationId, Instant
@@ -35,16 +34,15 @@ class Port:
     def _send(self, call: Call, now: Instant) -> Outcome:
         if call.installation is not None and not self._lets_in(call.installation):
             return NoToken(call.installation, "no token: GitHub answered 403")
-        body = b"" if call.body is None else msgspec.json.encode(call.body)
         headers = {"authorization": f"Bearer {self._credential(call.installation, now)}"}
-        request = Request(call.method, unquote(call.path), dict(call.query), headers, body)
+        request = Request(
+            call.method, unquote(call.path), dict(call.query), headers, encode(call.body)
+        )
         answer = self._world.handle(request, now)
         if not isinstance(answer, Answered):
             return NoAnswer(answer.kind, sent=True)
         said = answer.response
-        return Answer(
-            said.status, said.headers, msgspec.json.decode(said.body) if said.body else None
-        )
+        return Answer(said.status, said.headers, decode(said.body))
 
     def _credential(self, installation: InstallationId | None, now: Instant) -> str:
         if installation is not None:
