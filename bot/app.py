@@ -5,7 +5,6 @@
 
 import asyncio
 import os
-import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -23,6 +22,7 @@ from bot.cluster.ledger import Ledger
 from bot.cluster.port import Agreement, Fence, Role
 from bot.cluster.snapshots import keep_snapshots
 from bot.cluster.solo import Solo
+from bot.config.clock import wall_clock
 from bot.config.folder import make_folder, operator_token, replica_id
 from bot.config.policy import policy_hash
 from bot.config.settings import Settings
@@ -79,10 +79,6 @@ class Tempo:
     client_timeout: float = 10.0
     github: GitHubLimits = field(default_factory=GitHubLimits)
     loop: LoopLimits = field(default_factory=LoopLimits)
-
-
-def wall_clock() -> Instant:
-    return Instant(time.time_ns() // 1_000_000)
 
 
 def open_ledger(path: Path, vfs: str | None = None) -> Ledger:

@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 
-from bot.app import wall_clock
 from bot.cli.checkup import machine, registration
 from bot.cli.checkup.crews import crews
 from bot.cli.checkup.finding import Finding, Verdict, warn, wrong
@@ -14,6 +13,7 @@ from bot.cli.checkup.policy import policy
 from bot.cli.loopback import speak
 from bot.cli.opened import opened_ledger
 from bot.cli.spelling import show
+from bot.config.clock import wall_clock
 from bot.errors import Misconfigured, Outage, UserMistake
 from bot.orchestrator import naming
 from bot.orchestrator.recovery import recover

@@ -13,14 +13,11 @@ from importlib import import_module
 import click
 
 from bot import __version__
-from bot.cli.doctor import doctor_command
 from bot.cli.erase import erase_command
 from bot.cli.log import log_group, rebuild_command
 from bot.cli.logs import Redaction, configure_logs, secrets_of
 from bot.cli.parked import parked_group
-from bot.cli.receive import receive_command
 from bot.cli.said import catalogue_commands
-from bot.cli.serve import serve_command
 from bot.cli.status import status_command
 from bot.cli.why import why_command
 from bot.errors import Misconfigured, Outage, UserMistake
@@ -32,11 +29,11 @@ WIDTH = 100
 
 
 LATE = {
-    "demo": "bot.cli.demo:demo_command",
-    "graph": "bot.cli.graph:graph_command",
-    "simulate": "bot.cli.simulate:simulate_command",
+    name: f"bot.cli.{name}:{name}_command"
+    for name in ("demo", "doctor", "graph", "receive", "serve", "simulate")
 }
-"""Commands that are loaded when they are asked for: a bot that serves has no use for a sandbox or a simulation."""
+"""Commands that are loaded when they are asked for: a bot that serves has no use for a sandbox or a simulation, and
+whoever reads a ledger has none for what talks to GitHub."""
 
 
 class Commands(click.Group):
@@ -79,10 +76,7 @@ def version_command() -> None:
 
 
 for _command in (
-    serve_command,
-    receive_command,
     status_command,
-    doctor_command,
     why_command,
     parked_group,
     erase_command,

@@ -14,12 +14,12 @@ from typing import Any
 
 import click
 
-from bot.app import wall_clock
 from bot.cli import loopback
 from bot.cli.dry_run import Ask, Rehearsal, Unasked, says
 from bot.cli.opened import Opened, app_of, opened_or_empty
 from bot.cli.sentences import Sentences
 from bot.cli.spelling import show, show_json
+from bot.config.clock import wall_clock
 from bot.config.policy import policy_hash, read_policy
 from bot.config.settings import GITHUB_API, Settings, data_dir, read_settings
 from bot.errors import BrokenInvariant, Misconfigured, UserMistake

@@ -7,13 +7,13 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 
 import click
 
-from bot.app import wall_clock
 from bot.cli.loopback import speak
 from bot.cli.opened import app_of, opened_or_empty
 from bot.cli.spelling import show
 from bot.commands.catalogue import CATALOGUE, Place, Row
 from bot.commands.command import Mistake
 from bot.commands.parser import parse_line
+from bot.config.clock import wall_clock
 from bot.orchestrator import naming, replies
 from bot.orchestrator.answer import Speaker
 from bot.orchestrator.answers import answer

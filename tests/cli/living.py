@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app import Running, running, wall_clock
+from bot.app import Running, running
+from bot.config.clock import wall_clock
 from bot.config.settings import Settings, read_settings
 from bot.sandbox import acts, shell
 from bot.sandbox.story import parse_story

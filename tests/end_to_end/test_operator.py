@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import ONCE_KINDS, wall_clock
+from bot.app import ONCE_KINDS
 from bot.cluster.ledger import Ledger
 from bot.cluster.port import Role
 from bot.cluster.solo import Solo
+from bot.config.clock import wall_clock
 from bot.record import codec
 from bot.record.inbound import OperatorSpoke
 from bot.record.payload import Parked, Received

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Running, wall_clock
+from bot.app import Running
+from bot.config.clock import wall_clock
 from bot.sandbox import acts
 from bot.sandbox.wire import Observer
 from bot.text.section import section_in

@@ -15,6 +15,7 @@ from bot.sandbox.changes.sub_issues import MOST_CHILDREN
 from bot.sandbox.faults import NO_FAULTS, FaultPlan, Rule, Status
 from bot.sandbox.journal import Requested
 from bot.vocabulary import IssueRef, Relation, Visibility
+from tests.conftest import LONG
 from tests.river.village import Village, place, policy
 from tests.river.virtual import Course
 
@@ -459,8 +460,11 @@ def talked(course: Course, plan: FaultPlan = NO_FAULTS) -> Village:
 EFFECTS = len(talked(Course()).effects)
 
 
+EVERY = 1 if LONG else 3
+
+
 @pytest.mark.parametrize("kept", [0.0, 1.0], ids=["lost", "committed all the same"])
 def test_a_crash_before_any_effect_changes_nothing_that_shows(kept: float) -> None:
-    for nth in range(EFFECTS):
+    for nth in range(int(kept), EFFECTS, EVERY):
         river = talked(Course(crashes=frozenset({nth}), kept=kept))
         assert native(river) == {(CHORE, WAITS, FLUENCE)}, f"after a crash before effect {nth}"
