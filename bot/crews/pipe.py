@@ -68,8 +68,11 @@ class Pipe:
         return self._ready.done()
 
     async def ready(self) -> None:
-        """Return when it has CrewAI imported. Raises :class:`Gone`."""
-        await asyncio.shield(self._ready)
+        """Return when it has CrewAI imported. Raises :class:`Gone`, and at once whatever no supervisor explains."""
+        await asyncio.wait({self._ready, self._life}, return_when=asyncio.FIRST_COMPLETED)
+        if not self._ready.done():
+            self._life.result()
+        self._ready.result()
 
     async def begin(self, job: Job) -> Run:
         """Have ``job`` run in a process of its own. Raises :class:`Gone`."""

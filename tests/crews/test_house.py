@@ -12,6 +12,7 @@ import pytest
 
 from bot.crews.pipe import Pipe
 from bot.crews.port import Finished, Step
+from bot.crews.shell import CrewHouse
 from bot.crews.terms import Terms
 from bot.record.draft import Engine
 from bot.vocabulary import Duration
@@ -269,6 +270,21 @@ def test_a_supervisor_that_never_gets_ready_is_given_up(homes: Homes, tmp_path: 
     finished = ended(homes, tmp_path, "import sys\nsys.stdin.read()", deadline=Duration(200))
 
     assert finished.trouble == "the crew took more than 0.2 s"
+
+
+def test_what_no_supervisor_explains_is_told_at_once(
+    homes: Homes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("unexpected")
+
+    monkeypatch.setattr("bot.crews.pipe.asyncio.create_subprocess_exec", broken)
+
+    async def hopeless() -> None:
+        await CrewHouse(Terms(tmp_path / "python")).run(job(), lambda step: None)
+
+    with pytest.raises(ValueError, match="unexpected"):
+        homes.runner.run(asyncio.wait_for(hopeless(), LONG / 1000))
 
 
 def test_closed_crews_write_by_the_template(homes: Homes, tmp_path: Path) -> None:
