@@ -29,6 +29,8 @@ from bot.crews.wire import (
 )
 
 _CHUNK = 65_536
+LEAST = 19
+"""The nice value of who comes last, where there is no idle work."""
 
 
 @dataclass(slots=True)
@@ -154,10 +156,10 @@ def stand_back() -> None:
     A nice value would not say that: who wakes up would still wait for the other one's time slice to end. It takes the
     bot's own session, too: Linux shares out the cores by session before it looks at what runs in each.
     """
-    if sys.platform == "linux":
+    try:
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-    else:
-        os.nice(19)
+    except (AttributeError, OSError):  # another system than Linux, or one that is shut in
+        os.nice(LEAST)
 
 
 def main() -> int:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import select
 import signal
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from bot.crews.pipe import Pipe
 from bot.crews.port import Finished, Step
 from bot.crews.shell import CrewHouse
+from bot.crews.supervisor import LEAST, stand_back
 from bot.crews.terms import Terms
 from bot.record.draft import Engine
 from bot.vocabulary import Duration
@@ -47,6 +49,9 @@ def supervisor(home: Home) -> int:
 
 
 def test_crews_run_where_a_core_has_nothing_else_to_do(asking: Home, provider: Provider) -> None:
+    idle = "import os; os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))"
+    if subprocess.run([sys.executable, "-c", idle], capture_output=True, check=False).returncode:
+        pytest.skip("this system knows no idle work")
     policies: list[tuple[int, int]] = []
 
     def asked(messages: Messages) -> Reply:
@@ -64,6 +69,18 @@ def test_crews_run_where_a_core_has_nothing_else_to_do(asking: Home, provider: P
     assert len(family) > 1
     assert set(policies) == {(os.SCHED_IDLE, os.getsid(0))}, "an own session has an equal share"
     assert os.getpgid(family[0]) != os.getpgid(0), "what stops the bot by a key would stop them too"
+
+
+def test_where_there_is_no_idle_work_crews_come_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    values: list[int] = []
+    monkeypatch.setattr("os.nice", values.append)
+
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("os.sched_setscheduler", refused)
+    stand_back()
+    assert values == [LEAST]
 
 
 def test_a_run_that_takes_too_long_is_killed(hasty: Home, provider: Provider) -> None:
