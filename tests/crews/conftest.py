@@ -88,7 +88,7 @@ def _provider() -> Iterator[Provider]:
 
 @pytest.fixture(scope="session")
 def _asking_home(homes: Homes, python: Path, _provider: Provider) -> Home:
-    model = Model("openai/fake", _provider.url, key="k-e-y", patience=Duration(1_500), attempts=2)
+    model = Model("openai/fake", _provider.url, key="k-e-y", patience=Duration(3_000), attempts=2)
     return homes.build(Terms(python, model, environment=(("PATH", "/usr/bin:/bin"),)))
 
 
