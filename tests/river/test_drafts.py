@@ -447,6 +447,27 @@ def test_nobody_judges_what_is_not_written_yet() -> None:
     assert len(proposals(river)) == 1
 
 
+def test_what_is_being_written_is_listed_as_that() -> None:
+    river = planned()
+    river.say("anna", "WAZAA#29", DOCS)
+    river.say("anna", "WAZAA#29", "/ecos drafts")
+    river.flow()
+
+    (listed,) = [one for one in river.said("WAZAA#29") if one.startswith("Drafts:")]
+    assert "for [WAZAA" in listed
+    assert ": being written, 0 steps so far" in listed
+
+
+def test_what_nobody_knows_is_not_drafted() -> None:
+    river = planned()
+    river.say("anna", "WAZAA#29", f"{DOCS} --issue Nowhere#99")
+    river.flow()
+
+    assert "Nowhere" in river.said("WAZAA#29")[-1]
+    assert not river.state.drafts
+    assert proposals(river) == []
+
+
 def test_a_muted_thread_is_told_nothing_and_the_draft_lapses() -> None:
     river = planned(Course(limits=Limits(expiry=HOUR), drafting=60_000))
     river.say("anna", "WAZAA#29", DOCS)
