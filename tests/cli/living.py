@@ -16,6 +16,8 @@ from bot.sandbox.world import World
 from bot.vocabulary import RepoName
 from tests.sandbox.client import APP_ID, SECRET, private_key, world_from
 
+PATIENCE = 240.0
+"""Seconds: more than a crew may take, which runs only while a core has nothing else to do."""
 WAZAA = RepoName("gerivdb", "WAZAA")
 STORY = """
 name: living
@@ -100,7 +102,7 @@ async def lived_in(life: Life) -> AsyncIterator[Running]:
 
 async def settled(life: Life, replica: Running) -> None:
     """Wait until nothing is under way any more."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while not _quiet(life, replica):  # noqa: ASYNC110 quiet is no event: it is several things at once
             await asyncio.sleep(0.01)
 
