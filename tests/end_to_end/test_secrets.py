@@ -29,7 +29,7 @@ def secrets_of(life: Life, token: str) -> list[str]:
 async def test_nobody_finds_a_secret_anywhere(tmp_path: Path, observer: Observer | None) -> None:
     data, said = tmp_path / "data", ""
     async with sandbox(tmp_path, observer) as life:
-        away = Rule(Status(502), method="GET", path="permission$", times=1)
+        away = Rule(Status(502), method="POST", path="comments$", times=1)
         life.world.faults = FaultPlan((away,))
         async with serving(life.environment) as served:
             token = (data / "operator.token").read_text()
