@@ -36,7 +36,7 @@ def public_key() -> str:
 
 @cache
 def _parsed(key: str) -> rsa.RSAPrivateKey:
-    """To parse one takes 30 ms, and most worlds are over in less."""
+    """To parse one takes as long as many a test."""
     return load_key(key)
 
 

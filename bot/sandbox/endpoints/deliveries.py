@@ -1,6 +1,5 @@
 """The App's webhook log: attempts, newest first, and asking for one more."""
 
-import json
 from urllib.parse import urlencode
 
 from bot.sandbox.call import Call, Outcome
@@ -8,7 +7,7 @@ from bot.sandbox.changes.change import Effect
 from bot.sandbox.clockface import iso
 from bot.sandbox.records import Attempt, Delivery
 from bot.sandbox.refusal import not_found
-from bot.sandbox.shapes.json import Json
+from bot.sandbox.shapes.json import Json, decode
 
 
 def _status(code: int | None) -> str:
@@ -85,7 +84,7 @@ def _asked(call: Call) -> tuple[Delivery, Attempt]:
 def show_attempt(call: Call) -> Outcome:
     one, attempt = _asked(call)
     headers = {"X-GitHub-Delivery": one.guid, "X-GitHub-Event": one.event}
-    request = {"headers": headers, "payload": json.loads(one.body)}
+    request = {"headers": headers, "payload": decode(one.body)}
     return Outcome(
         200,
         _item(one, attempt) | {"request": request, "response": {"headers": {}, "payload": ""}},
