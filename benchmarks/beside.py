@@ -12,8 +12,8 @@ from benchmarks.report import Rows
 from benchmarks.size import Size
 
 PAUSE = 0.025
-EASE = f"{CONNECTIONS} connections that pause {PAUSE * 1000:.0f} ms after each answer"
-"""A tenth of what the door takes, and a hundred times what a herd sends: there a wait is seen that a queue hides."""
+EASE = f"{CONNECTIONS} connections that pause {PAUSE * 1000:.0f} ms in the mean after each answer"
+"""A seventh of what the door takes: there a wait is seen that a queue hides."""
 
 _PAUSES = {"door": 0.0, "door at ease": PAUSE}
 _CREWS, _LOOPS = "crews", "two idle loops"

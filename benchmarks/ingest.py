@@ -98,7 +98,7 @@ def _served(bench: Bench, command: list[str], *more: str) -> Measures:
 
 
 def door(bench: Bench, pause: float = 0.0) -> Measures:
-    """``pause``: seconds between an answer and the next request of each of the connections; 0 takes all it can."""
+    """``pause``: as in :meth:`Load.run`; without one the door is sent all that it takes."""
     port = free_port()
     with _data(bench) as data:
         environment = bench.town.environment("http://127.0.0.1:1", data, port)
