@@ -20,6 +20,7 @@ from bot.record.action import ActionId, action_id
 from bot.record.fact import ThreadMuted, ThreadUnmuted
 from bot.record.payload import Attempting, Decided, Done, Failed
 from bot.record.payload import Settled as SettledEntry
+from bot.state import evolve
 from bot.state.owed import Pending
 from bot.vocabulary import Instant, RepoId, Term, UserId
 
@@ -76,6 +77,7 @@ class Acting:
     def settled(self, action: ActionId) -> None:
         """The log holds the end of this run."""
         self._works.pop(action, None)
+        self._desk.locks.release(action)
         self._agenda.settled(action)
 
     def advance(self) -> None:
@@ -160,7 +162,10 @@ class Acting:
             self._warn(action, pending, end.reason)
         elif isinstance(end, Performed) and end.refusal is not None:
             self._warn(action, pending, end.refusal)
-        self._desk.propose(_entry(action, pending.cause, self._desk.term, end), pending.cause)
+        entry = _entry(action, pending.cause, self._desk.term, end)
+        if isinstance(entry, Done):
+            self._desk.locks.hold(action, evolve.writes(self._desk.state, entry))
+        self._desk.propose(entry, pending.cause)
 
     def _warn(self, action: ActionId, pending: Pending, reason: str) -> None:
         """Say it once a kind of action and reason: what a GitHub lacks it lacks a thousand times."""

@@ -14,7 +14,6 @@ from bot.orchestrator.desk import Desk
 from bot.orchestrator.effects import Read, Tell, Ticket, Warn
 from bot.orchestrator.gather import Gathered, Gathering, Got, Need, Surroundings, gather
 from bot.orchestrator.heard import Answers
-from bot.orchestrator.locks import Locks
 from bot.orchestrator.situation import Look, Looked, freeze
 from bot.orchestrator.speech import source_of
 from bot.orchestrator.surveying import Surveying
@@ -59,7 +58,6 @@ class Deciding:
         self._works: dict[str, _Work] = {}
         self._postponed: dict[str, _Work] = {}
         self._asked: dict[Ticket, str] = {}
-        self._locks = Locks()
 
     def received(self, cause: str, inbound: Inbound) -> None:
         """A cause is in the log and waits."""
@@ -69,7 +67,7 @@ class Deciding:
         """The log says something new of ``cause``: decided, superseded, parked, retried or dropped."""
         self._works.pop(cause, None)
         self._postponed.pop(cause, None)
-        self._locks.release(cause)
+        self._desk.locks.release(cause)
         waiting = self._desk.state.waiting.get(cause)
         if waiting is None:
             self._turns.forget(cause)
@@ -83,14 +81,13 @@ class Deciding:
         self._works.clear()
         self._postponed.clear()
         self._asked.clear()
-        self._locks.clear()
         self._turns.begin_term()
 
     def advance(self) -> None:
         """Take up what can be: decisions whose keys became free, then causes whose turn has come."""
         if self._desk.term is None:
             return
-        while (cause := self._locks.freed()) is not None:
+        while (cause := self._desk.locks.freed()) is not None:
             work = self._works.get(cause)
             if work is not None and work.gathered is not None and not work.proposed:
                 self._conclude(cause, work)
@@ -179,7 +176,7 @@ class Deciding:
         """Decide on the state as it is now, unless a proposal in flight is about to change what this one reads."""
         gathered = work.gathered
         assert gathered is not None
-        if self._locks.waits(cause, gathered.wanted):
+        if self._desk.locks.waits(cause, gathered.wanted):
             return
         waiting = self._desk.state.waiting.get(cause)
         if waiting is not None and waiting.superseded >= self._desk.limits.superseded:
@@ -199,7 +196,7 @@ class Deciding:
             self._park(cause, work, "its decision is too large for one entry")
         else:
             work.proposed = True
-            self._locks.hold(cause, writes)
+            self._desk.locks.hold(cause, writes)
             self._desk.propose(decided, cause, gathered.texts)
 
     def _park(self, cause: str, work: _Work, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""The desk: what both halves of the loop share: the state, the time, the tickets, the pacer, and the effects so far."""
+"""The desk: what both halves of the loop share: state, locks, time, tickets, the pacer, and the effects so far."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from bot.github.pacer import Pacer
 from bot.github.port import Call, Outcome
 from bot.github.task import Patience
 from bot.orchestrator.effects import Effect, Propose, Send, Ticket, WakeAt
+from bot.orchestrator.locks import Locks
 from bot.orchestrator.outgoing import Outgoing
 from bot.record import codec
 from bot.record.draft import Spent
@@ -67,6 +68,7 @@ class Desk:
     now: Instant = Instant(0)
     term: Term | None = None
     effects: list[Effect] = field(default_factory=list)
+    locks: Locks = field(default_factory=Locks)
     _next: int = 0
     _calls: dict[Ticket, Call] = field(default_factory=dict)
     _outgoing: Outgoing = field(init=False)
@@ -121,6 +123,7 @@ class Desk:
             self.pacer.note(call, outcome, self.now)
 
     def drop(self) -> None:
-        """Forget what was asked; late answers are nobody's."""
+        """Forget what was asked and proposed; late answers are nobody's."""
+        self.locks.clear()
         self._calls.clear()
         self._outgoing.clear()

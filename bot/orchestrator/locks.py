@@ -1,4 +1,4 @@
-"""Locks: the keys that decisions on their way into the log will change, and who waits for each.
+"""Locks: the keys that decisions and receipts on their way into the log will change, and who waits for each.
 
 Whoever reads one of them waits, for it would decide on grounds that are about to move. Of those who wait for a key only
 the first is called when it is free: it may well take it again, so a crowd behind one key costs no more than one.
@@ -19,7 +19,7 @@ class Locks:
         self._free: deque[str] = deque()
 
     def hold(self, cause: str, writes: frozenset[str]) -> None:
-        """The decision of ``cause`` is on its way and will change ``writes``."""
+        """The decision of ``cause``, or the receipt of an action, is on its way and will change ``writes``."""
         self._writes[cause] = writes
         self._writer.update(dict.fromkeys(writes, cause))
 

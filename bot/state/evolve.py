@@ -126,11 +126,18 @@ def holds(state: State, decided: Decided) -> bool:
     return all(state.version(read.key) == read.version for read in decided.based_on)
 
 
-def writes(state: State, decided: Decided) -> frozenset[str]:
-    """The keys that ``decided`` would change if it came next and held. Raises what the fold cannot bear."""
+def writes(state: State, payload: Decided | Done) -> frozenset[str]:
+    """The keys that ``payload`` would change if it came next and held. Raises what the fold cannot bear."""
     trial = state.branch()
-    trial.versions = Map()  # so that what stands there afterwards was written by this decision
-    _carry_out(trial, decided, Index(state.applied + 1))
+    trial.versions = Map()  # so that what stands there afterwards was written by this entry
+    index = Index(state.applied + 1)
+    match payload:
+        case Decided():
+            _carry_out(trial, payload, index)
+        case Done():
+            outbox.finish(trial, payload, index)
+        case _:
+            assert_never(payload)
     return frozenset(trial.versions)
 
 

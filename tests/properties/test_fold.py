@@ -7,16 +7,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 from immutables import Map
 
-from bot.record.action import Action, ActionId, Mirror, Refresh
+from bot.record.action import Action, ActionId, Mirror, MirrorEnd, Refresh, action_id
 from bot.record.fact import EvidenceStated, Fact, ItemRemoved, LinkDeclined, LinkVouched
 from bot.record.link import Evidence, Link, Origin, Provenance
+from bot.record.payload import Attempting, Done
 from bot.record.text import Span
 from bot.state import evolve, snapshot
 from bot.state.model import TABLES, LinkRecord, State
 from bot.state.native import NOT_NATIVE
 from bot.state.slice import slice_of
-from bot.vocabulary import Index, Instant, Permission, UserId
-from tests.state.logs import KEYS, LINKS, ORIGINS, TEXTS, Writer, actions, facts, logs, statements
+from bot.vocabulary import CommentId, Index, Instant, Permission, UserId
+from tests.state.logs import (
+    KEYS,
+    LINKS,
+    ORIGINS,
+    REPOS,
+    TEXTS,
+    Writer,
+    actions,
+    facts,
+    logs,
+    statements,
+)
 
 SAM = Provenance(UserId(1), "sam", Permission.TRIAGE)
 RITA = Provenance(UserId(2), "rita", Permission.READ)
@@ -114,6 +126,22 @@ def test_a_decision_writes_what_it_was_seen_to_write_on_trial(
     after = log.write(decided, "1/new")
 
     assert tried == {key for key, at in after.versions.items() if at == after.applied}
+
+
+@given(logs(), actions, st.none() | st.just(CommentId(3)), st.none() | some(MirrorEnd))
+def test_a_receipt_writes_what_it_was_seen_to_write_on_trial(
+    log: Writer, do: Action, comment: CommentId | None, mirror: MirrorEnd | None
+) -> None:
+    log.receive("1/new")
+    log.decide("1/new", do=(do,))
+    action, term = action_id("1/new", 0), log.state.term
+    log.write(Attempting("1/new", action, term, (REPOS[0],)), "1/new")
+    done = Done("1/new", action, term, 201, comment, "0f", log.state.applied, False, mirror=mirror)
+    tried = evolve.writes(log.state, done)
+    after = log.write(done, "1/new")
+
+    assert tried == {key for key, at in after.versions.items() if at == after.applied}
+    assert tried or not isinstance(do, Refresh), "what stands at an item is part of it"
 
 
 @given(logs())

@@ -1,11 +1,13 @@
 """What has an end: how much is asked at once, how often it is tried, how large an entry is, where ecos may write."""
 
+from collections import Counter
+
 import pytest
 
 from bot.errors import BrokenInvariant
 from bot.orchestrator import deciding
 from bot.orchestrator.desk import Limits
-from bot.record.payload import Decided, Failed, Parked
+from bot.record.payload import Decided, Done, Failed, Parked
 from bot.sandbox import acts
 from bot.state import evolve, outbox
 from bot.vocabulary import Duration
@@ -37,6 +39,20 @@ def test_what_is_superseded_again_and_again_is_parked(monkeypatch: pytest.Monkey
     river.flow()
 
     assert parked(river) == ["superseded 3 times"]
+
+
+def test_receipts_and_decisions_of_one_hub_never_overtake_each_other_on_a_slow_disk() -> None:
+    """Each frame is mirrored, and each receipt changes the hub that the news of the next ones is decided on."""
+    river = Village(Course(commit=400))
+    river.flow()
+    for nth in range(40):
+        river.open("anna", "Extension", f"Frame {nth}", "Part of: FLUENCE#20")
+    river.flow()
+
+    decided = Counter(one.cause for one in river.payloads() if isinstance(one, Decided))
+    assert [cause for cause, times in decided.items() if times > 1] == []
+    mirrored = [one for one in river.payloads() if isinstance(one, Done) and one.mirror]
+    assert (len(mirrored), parked(river)) == (40, [])
 
 
 def test_a_decision_too_large_for_an_entry_is_parked(monkeypatch: pytest.MonkeyPatch) -> None:
