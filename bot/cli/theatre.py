@@ -50,7 +50,7 @@ TEMPO = app.Tempo(
     loop=LoopLimits(
         first_retry=Duration(50),
         longest_retry=Duration(1_000),
-        roll_up_gap=Duration(300),
+        roll_up_gap=Duration(3_000),
         thumbs=Duration(300),
         redraft=Duration(300),
         patience=Patience(client_timeout=Duration(1_000), settle=Duration(500)),
@@ -113,7 +113,7 @@ class Theatre:
         while not at_rest(self.bot, self.box) or self._goes_on():
             await asyncio.sleep(GLANCE_S)
             await self.bot.mind()
-            if self.chaos is not None or unseen_thumbs(self.run.bot, self.world):
+            if not at_rest(self.bot, self.box):
                 self._hurry()
             if self._progress() != seen:
                 seen, deadline = self._progress(), time.monotonic() + PATIENCE_S
