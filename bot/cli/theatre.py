@@ -22,7 +22,7 @@ from bot.cli.chaos import TEMPO as CHAOS_TEMPO
 from bot.cli.invitation import invitation
 from bot.cli.machine import Machine
 from bot.cli.mortal import Mortal, never
-from bot.cli.rest import at_rest, missed, unseen_thumbs
+from bot.cli.rest import at_rest, missed
 from bot.cli.sabotage import Sabotage
 from bot.config.crews import crew_python
 from bot.config.policy import parse_policy
