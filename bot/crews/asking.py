@@ -38,8 +38,8 @@ class Desk:
     sleep: Callable[[float], None]
     spent: Spent = Spent()
     """Since :meth:`step` was last asked."""
-    failure: str | None = None
-    """Why the last question had no answer; CrewAI's own errors tell it less plainly."""
+    failure: Exception | None = None
+    """Why a question had no answer; CrewAI's own errors tell it less plainly."""
     _record: Tape | None = field(init=False)
     _replay: Tape | None = field(init=False)
 
@@ -54,19 +54,17 @@ class Desk:
     def answer(self, messages: Sequence[Message], ask: Ask) -> str:
         """What the model says. Raises :class:`Unanswered`."""
         prompt = json.dumps([(one["role"], one["content"]) for one in messages])
-        problem = ""
-        for attempt in range(self.model.attempts):
-            if attempt:
-                self.sleep(PAUSE * 2 ** (attempt - 1))
-            outcome = self._once(messages, prompt, ask)
-            if isinstance(outcome, str):
-                return outcome
-            problem = one_line(outcome)
-            if not may_pass(outcome):
+        outcome = self._once(messages, prompt, ask)
+        for attempt in range(1, self.model.attempts):
+            if isinstance(outcome, str) or not may_pass(outcome):
                 break
+            self.sleep(PAUSE * 2 ** (attempt - 1))
+            outcome = self._once(messages, prompt, ask)
+        if isinstance(outcome, str):
+            return outcome
         # Raised here and not while the error is handled: CrewAI follows an error to what it came of.
-        self.failure = problem
-        raise Unanswered(problem)
+        self.failure = outcome
+        raise Unanswered(one_line(outcome))
 
     def _once(self, messages: Sequence[Message], prompt: str, ask: Ask) -> str | Exception:
         try:

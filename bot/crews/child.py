@@ -14,11 +14,12 @@ from pathlib import Path
 
 from bot.crews import staff
 from bot.crews.asking import Desk, one_line
-from bot.crews.budget import Purse
+from bot.crews.budget import Exhausted, Purse
 from bot.crews.course import due
 from bot.crews.port import Job, Step
 from bot.crews.terms import EXTRACTIVE, Model
 from bot.crews.wire import Stopped, run_line
+from bot.record.draft import CrewFault
 
 _PR_SET_PDEATHSIG = 1
 """Linux's prctl(2): the signal that a process gets when its parent dies."""
@@ -54,8 +55,10 @@ def _worked(job: Job, model: Model, say: Callable[[Step], None]) -> Stopped:
         try:
             staff.work(job.brief, tuple(done), stages, desk, stepped)
         except Exception as error:  # noqa: BLE001 CrewAI and providers raise whatever they like
-            return Stopped(f"{due(done)[0].name}: {desk.failure or one_line(error)}")
-    return Stopped(None)
+            cause = desk.failure or error
+            fault = CrewFault.UNPAID if isinstance(cause, Exhausted) else CrewFault.UNANSWERED
+            return Stopped(f"{due(done)[0].name}: {one_line(cause)}", fault)
+    return Stopped()
 
 
 def _settle_in(home: Path, pipe: int, parent: int) -> None:

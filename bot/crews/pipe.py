@@ -50,6 +50,10 @@ class Gone(Exception):
     """There is no supervisor, or none any more. The message is one line for a person."""
 
 
+class Absent(Gone):
+    """There is nothing to start one with."""
+
+
 class Pipe:
     """One supervisor, from its start to its end. Made within a running loop."""
 
@@ -115,7 +119,7 @@ class Pipe:
         try:
             self._process = await self._spawned()
         except OSError as error:
-            self._die(Gone(f"no interpreter for crews at {self._terms.python}: {error.strerror}"))
+            self._die(Absent(f"no interpreter for crews at {self._terms.python}: {error.strerror}"))
         else:
             self._write(model_line(self._terms.model))
             self._die(Gone(await self._listen(self._process)))

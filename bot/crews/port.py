@@ -1,6 +1,6 @@
 """The port that whoever drafts keeps: a job in, steps on the way, a report at the end.
 
-Every job ends in a report by its deadline: when a crew cannot, the template writes it and ``trouble`` says why.
+Every job ends in a report by its deadline: when a crew cannot, the template writes it, and the end says why.
 """
 
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.crews.brief import Brief, Report
-from bot.record.draft import Engine, Spent
+from bot.record.draft import CrewFault, Engine, Spent
 from bot.vocabulary import DraftId
 
 
@@ -36,11 +36,15 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """``trouble``: why no crew wrote it, in one line for a person; ``None`` where one did, or none was asked for."""
+    """``fault``: why no crew wrote it; ``trouble``: the same in one line for the operator, which may quote anybody.
+
+    Both ``None`` where a crew did, or none was asked for.
+    """
 
     report: Report
     engine: Engine
     trouble: str | None = None
+    fault: CrewFault | None = None
 
 
 class Crews(Protocol):

@@ -11,19 +11,23 @@ from dataclasses import replace
 from bot.crews import template
 from bot.crews.brief import Brief, Report
 from bot.crews.course import Refused, due, known, outcome, taken
-from bot.crews.pipe import Gone, Pipe
+from bot.crews.pipe import Absent, Gone, Pipe
 from bot.crews.port import Finished, Job, Step
 from bot.crews.spelling import Misspelt
 from bot.crews.terms import Terms
 from bot.crews.wire import Ended, Garbled, Line, Run, Stopped, read_run
-from bot.record.draft import Engine
+from bot.record.draft import CrewFault, Engine
 
 TROUBLE = 300
 """Code points of what is said of a trouble, at most."""
 
 
 class Failed(Exception):
-    """The crew did not come to its end. The message is one line for a person."""
+    """The crew did not come to its end, or to none that is of use. The message is one line for the operator."""
+
+    def __init__(self, fault: CrewFault, why: str) -> None:
+        super().__init__(why)
+        self.fault = fault
 
 
 class CrewHouse:
@@ -37,32 +41,34 @@ class CrewHouse:
 
     async def run(self, job: Job, stepped: Callable[[Step], None]) -> Finished:
         done = list(known(job.done, job.brief))
-        if due(done):
-            async with self._slots:
-                trouble = await self._trouble(job, done, stepped)
-            if trouble is not None:
-                return _by_template(job.brief, trouble)
-        return _finished(job.brief, outcome(done))
+        try:
+            if due(done):
+                async with self._slots:
+                    await self._work(job, done, stepped)
+            return Finished(_of_use(job.brief, outcome(done)), Engine.CREW)
+        except Failed as failed:
+            line = " ".join(str(failed).split())[:TROUBLE]
+            return Finished(template.report(job.brief), Engine.TEMPLATE, line, failed.fault)
 
     async def close(self) -> None:
         self._closed = True
         if self._pipe is not None:
             await self._pipe.close()
 
-    async def _trouble(
-        self, job: Job, done: list[Step], stepped: Callable[[Step], None]
-    ) -> str | None:
-        """Why the crew did not come to the end of its course; ``None`` where it did."""
+    async def _work(self, job: Job, done: list[Step], stepped: Callable[[Step], None]) -> None:
+        """Come to the end of the course within the deadline. Raises :class:`Failed`."""
         try:
             async with asyncio.timeout(self._terms.deadline / 1000):
                 await self._follow(job, done, stepped)
         except TimeoutError:
             if self._pipe is not None and not self._pipe.is_ready:
                 await self._pipe.close()  # the next run tries another one
-            return f"the crew took more than {self._terms.deadline / 1000:g} s"
-        except (Failed, Garbled, Gone) as error:
-            return str(error)
-        return None
+            late = f"the crew took more than {self._terms.deadline / 1000:g} s"
+            raise Failed(CrewFault.LATE, late) from None
+        except Absent as error:
+            raise Failed(CrewFault.ABSENT, str(error)) from None
+        except (Garbled, Gone) as error:
+            raise Failed(CrewFault.BROKEN, str(error)) from None
 
     async def _supervised(self) -> Pipe:
         """The supervisor that is there, or a new one when nothing is left of the last."""
@@ -87,7 +93,7 @@ class CrewHouse:
                 try:
                     taken(done, step, job.brief)
                 except Misspelt as error:
-                    raise Failed(
+                    raise Garbled(
                         f"the crew's process told of a step that is none: {error}"
                     ) from None
                 done.append(step)
@@ -96,29 +102,29 @@ class CrewHouse:
             await asyncio.shield(asyncio.create_task(pipe.bury(run)))
 
 
-def _finished(brief: Brief, came: Report | Refused) -> Finished:
+def _of_use(brief: Brief, came: Report | Refused) -> Report:
+    """What the crew came to. Raises :class:`Failed` where that is nothing."""
     match came:
         case Refused(reasons):
-            return _by_template(brief, f"the reviewer refused every report: {'; '.join(reasons)}")
+            why = f"the reviewer refused every report: {'; '.join(reasons)}"
+            raise Failed(CrewFault.REFUSED, why)
         case Report(()) if template.report(brief).sentences:
-            return _by_template(brief, "nothing was left of what the crew wrote")
+            raise Failed(CrewFault.EMPTY, "nothing was left of what the crew wrote")
         case Report():
-            return Finished(came, Engine.CREW)
-
-
-def _by_template(brief: Brief, trouble: str) -> Finished:
-    """``trouble`` may quote a provider, a model, even a stranger: it is made one line, and not made harmless."""
-    line = " ".join(trouble.split())
-    return Finished(template.report(brief), Engine.TEMPLATE, line[:TROUBLE])
+            return came
 
 
 async def _next(pipe: Pipe, run: Run) -> Step:
-    """The next step of ``run``. Raises :class:`Failed` where there will be none."""
+    """The next step of ``run``. Raises :class:`Failed` or :class:`Garbled` where there will be none."""
     match await pipe.heard(run):
         case Ended(_, how):
-            raise Failed(f"the crew's process ended before its course: {how}")
+            raise Failed(CrewFault.BROKEN, f"the crew's process ended before its course: {how}")
         case Line(_, text):
             said = read_run(text)
-    if isinstance(said, Stopped):
-        raise Failed(said.why or "the crew's process stopped before the end of its course")
-    return said
+    match said:
+        case Step():
+            return said
+        case Stopped(str(why), CrewFault() as fault):
+            raise Failed(fault, why)
+        case Stopped():
+            raise Garbled("the crew's process stopped before the end of its course")

@@ -12,7 +12,7 @@ from typing import Any, NewType
 from bot.crews.port import Job, Step
 from bot.crews.spelling import Misspelt, brief_of, brief_text, step_of, step_text
 from bot.crews.terms import Model, Price
-from bot.record.draft import Spent
+from bot.record.draft import CrewFault, Spent
 from bot.vocabulary import DraftId
 
 Run = NewType("Run", int)
@@ -67,9 +67,10 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """The last line of a run; ``why`` is ``None`` where its course came to its end."""
+    """The last line of a run; both are ``None`` where its course came to its end."""
 
-    why: str | None
+    why: str | None = None
+    fault: CrewFault | None = None
 
 
 def model_line(model: Model) -> bytes:
@@ -143,8 +144,8 @@ def run_line(said: Step | Stopped) -> bytes:
     match said:
         case Step():
             return _bytes({"step": step_text(said)})
-        case Stopped(why):
-            return _bytes({"stopped": why})
+        case Stopped(why, fault):
+            return _bytes({"stopped": why, "fault": fault})
 
 
 def read_run(line: str) -> Step | Stopped:
@@ -156,9 +157,9 @@ def read_run(line: str) -> Step | Stopped:
             except Misspelt as error:
                 raise Garbled(f"the crew's process wrote what is no step: {error}") from None
         case {"stopped": None}:
-            return Stopped(None)
-        case {"stopped": str(why)}:
-            return Stopped(why)
+            return Stopped()
+        case {"stopped": str(why), "fault": fault} if fault in list(CrewFault):
+            return Stopped(why, CrewFault(fault))
         case _:
             raise Garbled("the crew's process wrote what is not a message")
 

@@ -163,7 +163,7 @@ class Acting:
         elif isinstance(end, Performed) and end.refusal is not None:
             self._warn(action, pending, end.refusal)
         entry = _entry(action, pending.cause, self._desk.term, end)
-        if isinstance(entry, Done):
+        if not isinstance(entry, Failed):
             self._desk.locks.hold(action, evolve.writes(self._desk.state, entry))
         self._desk.propose(entry, pending.cause)
 

@@ -17,7 +17,7 @@ from bot.orchestrator.desk import Desk
 from bot.orchestrator.effects import Employ
 from bot.orchestrator.gather import Surroundings
 from bot.orchestrator.stage import Stage
-from bot.record.draft import CrewReported, CrewStepped, Engine, Spent
+from bot.record.draft import CrewFault, CrewReported, CrewStepped, Engine, Spent
 from bot.record.payload import Received
 from bot.record.text import Place, Text, salted
 from bot.state.drafts import spent_today, stands
@@ -36,12 +36,11 @@ ERASED = "what it was to be made of is erased"
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """What becomes of a report: ``kept`` is what the brief's facts bear."""
+    """What becomes of a report: ``kept`` is what the brief's facts bear, ``end`` who wrote it and why no other did."""
 
     kept: Report
-    engine: Engine
     dropped: int
-    trouble: str | None
+    end: Finished
 
 
 class Crewing:
@@ -87,18 +86,19 @@ class Crewing:
             return
         written = _judged(made, finished)
         stage = self._stage(draft.item)
-        shown = theory.section(made, written.kept, written.engine, stage)
+        shown = theory.section(made, written.kept, written.end.engine, stage)
         report = self._text(spelling.report_text(finished.report), draft.item)
         body = self._text(shown, draft.item)
         said = CrewReported(
             name,
             draft.item,
-            written.engine,
+            written.end.engine,
             report.id,
             body.id,
             theory.cited(made, written.kept),
             written.dropped,
-            written.trouble,
+            written.end.trouble,
+            written.end.fault,
         )
         self._desk.propose(Received(said), f"crew:{name}:report", (report, body))
 
@@ -163,11 +163,10 @@ class Crewing:
 def _judged(made: Brief, finished: Finished) -> _Written:
     """What passes the gate; where too little does, the template's words, which always do."""
     gated = gate(made, finished.report)
+    dropped = len(gated.dropped)
     if gated.enough:
-        dropped = len(gated.dropped)
-        return _Written(gated.report, finished.engine, dropped, finished.trouble)
-    plain = gate(made, template.report(made))
-    trouble = (
-        f"{len(gated.dropped)} sentences of the {finished.engine} said more than the facts bear"
-    )
-    return _Written(plain.report, Engine.TEMPLATE, len(gated.dropped), trouble)
+        return _Written(gated.report, dropped, finished)
+    trouble = f"{dropped} sentences of the {finished.engine} said more than the facts bear"
+    plain = template.report(made)
+    instead = Finished(plain, Engine.TEMPLATE, trouble, CrewFault.UNFOUNDED)
+    return _Written(gate(made, plain).report, dropped, instead)

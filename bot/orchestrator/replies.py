@@ -14,7 +14,7 @@ from bot.crews.brief import Finding
 from bot.orchestrator import mermaid, naming
 from bot.orchestrator.stage import Stage
 from bot.record.action import MirrorEnd
-from bot.record.draft import Ending, Engine
+from bot.record.draft import CrewFault, Ending, Engine
 from bot.record.link import Link
 from bot.record.message import (
     AdoptionConfirmed,
@@ -304,16 +304,16 @@ _AUTHORS = {
     Engine.TEMPLATE: "my template",
     Engine.PERSON: "a person who edited the proposal",
 }
-_TROUBLES = {
-    "took more than": "it took too long",
-    "reviewer refused": "its reviewer refused every draft",
-    "than the facts bear": "it said more than the facts bear",
-    "nothing was left": "nothing was left of what it wrote",
-    "budget": "the budget for models is spent",
-    "Error": "its model did not answer as it should",
-    "no interpreter": "none is set up",
+_FAULTS = {
+    CrewFault.ABSENT: "none is set up",
+    CrewFault.LATE: "it took too long",
+    CrewFault.BROKEN: "it did not come to an end",
+    CrewFault.UNPAID: "the budget for models is spent",
+    CrewFault.UNANSWERED: "its model did not answer as it should",
+    CrewFault.REFUSED: "its reviewer refused every draft",
+    CrewFault.UNFOUNDED: "it said more than the facts bear",
+    CrewFault.EMPTY: "nothing was left of what it wrote",
 }
-"""By a sign in what the log keeps of a trouble, what may be said of it anywhere."""
 _UNLINKED = "It has no links yet: mention an item, or write `/ecos link <item>`."
 _NATIVE = {Relation.PART_OF: "a sub-issue", Relation.DEPENDS_ON: "a dependency"}
 _UNMIRRORED = {
@@ -514,10 +514,9 @@ def _proposed(name: DraftId, stage: Stage) -> str:
 
 def _instead(draft: Draft) -> str:
     """Why the template wrote it. What a provider or a model said of it is for the operator alone."""
-    if draft.engine is not Engine.TEMPLATE or draft.trouble is None:
+    if draft.fault is None:
         return ""
-    known = (why for sign, why in _TROUBLES.items() if sign in draft.trouble)
-    why = next(known, "it did not come to an end")
+    why = _FAULTS[draft.fault]
     return (
         f"The template wrote it, for no crew did: {why}; the operator finds more with `ecos why`. "
     )

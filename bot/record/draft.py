@@ -21,6 +21,25 @@ class Engine(StrEnum):
     PERSON = "person"
 
 
+class CrewFault(StrEnum):
+    """Why no crew wrote a draft, as it may be told anywhere. The words that go with it may quote anybody."""
+
+    ABSENT = "absent"
+    """No interpreter for crews is there."""
+    LATE = "late"
+    BROKEN = "broken"
+    """A process ended before its time, or said what is no message."""
+    UNPAID = "unpaid"
+    """The budget does not bear the next call."""
+    UNANSWERED = "unanswered"
+    """The model gave no answer, or none that is of any use."""
+    REFUSED = "refused"
+    """The crew's own reviewer let no report pass."""
+    UNFOUNDED = "unfounded"
+    """The facts bear too little of what it wrote."""
+    EMPTY = "empty"
+
+
 @dataclass(frozen=True, slots=True)
 class Spent:
     """What a model was used for: calls, tokens in and out, milliseconds, and millionths of a dollar."""
@@ -94,7 +113,7 @@ class CrewReported:
     """A crew is done. ``body`` is what the gate let through of ``report``, as it will be shown; absent: nothing.
 
     ``cites``: the items its sentences rest on. ``dropped``: sentences that the facts did not bear. ``trouble``: why no
-    crew wrote it, or nothing came of it, for a person.
+    crew wrote it, or nothing came of it, for the operator; ``fault`` says the former to anybody.
     """
 
     draft: DraftId
@@ -105,6 +124,7 @@ class CrewReported:
     cites: tuple[IssueId, ...] = ()
     dropped: int = 0
     trouble: str | None = None
+    fault: CrewFault | None = None
 
 
 @dataclass(frozen=True, slots=True)

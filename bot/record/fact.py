@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.record.draft import Cited, Ending, Engine, Purpose, Spent
+from bot.record.draft import Cited, CrewFault, Ending, Engine, Purpose, Spent
 from bot.record.inbound import ItemSnapshot, RepositorySnapshot
 from bot.record.link import Evidence, Link, Origin, Provenance
 from bot.record.message import Message
@@ -216,6 +216,7 @@ class Drafted:
     trouble: str | None = None
     by: Provenance | None = None
     at: Instant = Instant(0)
+    fault: CrewFault | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,28 +4,22 @@ Must never know what a replica decides; it only carries.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
-from urllib.parse import unquote, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from bot.github.port import Answer, Call, NoAnswer, NoToken, Outcome
-from bot.sandbox.records import Token
-from bot.sandbox.seed import PERMISSIONS
-from bot.sandbox.shapes.json import decode, encode
-from bot.sandbox.wire import Answered, Request, Webhook
+from bot.github.port import Call, Outcome
+from bot.sandbox.direct import Port
+from bot.sandbox.wire import Webhook
 from bot.sandbox.world import World
 from bot.simulation.dice import Dice
 from bot.simulation.timeline import BEGIN, SECOND, Micros, Timeline
-from bot.vocabulary import DeliveryId, InstallationId, Instant
+from bot.vocabulary import DeliveryId, Instant
 
 APP_ID = 4242
 SECRET = "of no use outside a simulation"  # noqa: S105 - it opens nothing
-_JWT_LIFE = 400_000
-_FOR_EVER = Instant(2**53)
 _PATIENCE: Micros = 10 * SECOND
 """After which GitHub ends a delivery (GitHub, "Handling failed webhook deliveries")."""
 _MILLI: Micros = SECOND // 1_000
@@ -43,50 +37,6 @@ def public_key() -> str:
     return pem.decode()
 
 
-class Port:
-    """Signs in as the App or one of its installations; tokens never end here, for the real client renews them."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    def send(self, call: Call, now: Instant) -> Outcome:
-        """What the world does with ``call``, at once. As the real client, it follows where a read is sent."""
-        outcome = self._send(call, now)
-        if isinstance(outcome, Answer) and outcome.status == 301 and not call.writes:
-            path = urlsplit(outcome.headers["location"]).path
-            return self._send(replace(call, path=path), now)
-        return outcome
-
-    def _send(self, call: Call, now: Instant) -> Outcome:
-        if call.installation is not None and not self._lets_in(call.installation):
-            return NoToken(call.installation, "no token: GitHub answered 403")
-        headers = {"authorization": f"Bearer {self._credential(call.installation, now)}"}
-        request = Request(
-            call.method, unquote(call.path), dict(call.query), headers, encode(call.body)
-        )
-        answer = self._world.handle(request, now)
-        if not isinstance(answer, Answered):
-            return NoAnswer(answer.kind, sent=True)
-        said = answer.response
-        return Answer(said.status, said.headers, decode(said.body))
-
-    def _credential(self, installation: InstallationId | None, now: Instant) -> str:
-        if installation is not None:
-            return self._token(installation)
-        return _jwt(now - now % _JWT_LIFE, self._world.store.app.id)
-
-    def _lets_in(self, installation: InstallationId) -> bool:
-        known = self._world.store.installations.get(installation)
-        return known is not None and known.suspended is None
-
-    def _token(self, installation: InstallationId) -> str:
-        store, text = self._world.store, f"ghs_{installation}"
-        if installation in store.installations and text not in store.tokens:
-            token = Token(text, installation, None, PERMISSIONS, _FOR_EVER)
-            self._world.store = replace(store, tokens=store.tokens.set(text, token))
-        return text
-
-
 class GitHub:
     """``deliver`` hands one webhook to some replica's door; ``seed`` draws how long each way takes."""
 
@@ -94,7 +44,7 @@ class GitHub:
         self, world: World, timeline: Timeline, seed: int, deliver: Callable[[Webhook], None]
     ) -> None:
         self.world = world
-        self._port = Port(world)
+        self._port = Port(world, _jwt)
         self._timeline = timeline
         self._dice = Dice(seed, "github")
         self._deliver = deliver
@@ -147,8 +97,7 @@ class GitHub:
 
 
 @cache
-def _jwt(since: int, app: int) -> str:
-    """Signing takes longer than all the rest of a step."""
+def _jwt(since: Instant) -> str:
     seconds = since // 1000
-    told = {"iat": seconds - 60, "exp": seconds + 500, "iss": str(app)}
+    told = {"iat": seconds - 60, "exp": seconds + 500, "iss": str(APP_ID)}
     return jwt.encode(told, _key(), algorithm="RS256")

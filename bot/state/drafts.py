@@ -63,9 +63,9 @@ def _go_on(branch: State, known: Draft, fact: _Progress, index: Index) -> None:
             )
             branch.drafts = branch.drafts.set(draft, stepped)
             _spend(branch, spent)
-        case Drafted(draft, engine, body, cites, trouble=trouble, at=at):
+        case Drafted(draft, engine, body, cites, at=at, fault=fault):
             drafted = replace(
-                known, engine=engine, body=body, cites=cites, trouble=trouble, edited_at=at
+                known, engine=engine, body=body, cites=cites, fault=fault, edited_at=at
             )
             branch.drafts = branch.drafts.set(draft, drafted)
         case DraftApproved(draft, body, by):

@@ -38,7 +38,7 @@ from bot.state.model import State
 from bot.state.owed import Waiting
 from bot.vocabulary import Index, RepoId
 
-FOLD_VERSION = 3
+FOLD_VERSION = 4
 """Raised when the same log would fold to another state; snapshots of another version are not used."""
 
 _RECEIVED = codec.kind_of(Received)
@@ -98,7 +98,7 @@ def apply(branch: State, payload: Payload, key: str, index: Index) -> None:
         case Done():
             outbox.finish(branch, payload, index)
         case Settled():
-            outbox.settle(branch, payload)
+            outbox.settle(branch, payload, index)
         case Failed():
             outbox.fail(branch, payload, branch.recorded_at)
         case Parked(cause, reason):
@@ -126,7 +126,7 @@ def holds(state: State, decided: Decided) -> bool:
     return all(state.version(read.key) == read.version for read in decided.based_on)
 
 
-def writes(state: State, payload: Decided | Done) -> frozenset[str]:
+def writes(state: State, payload: Decided | Done | Settled) -> frozenset[str]:
     """The keys that ``payload`` would change if it came next and held. Raises what the fold cannot bear."""
     trial = state.branch()
     trial.versions = Map()  # so that what stands there afterwards was written by this entry
@@ -136,6 +136,8 @@ def writes(state: State, payload: Decided | Done) -> frozenset[str]:
             _carry_out(trial, payload, index)
         case Done():
             outbox.finish(trial, payload, index)
+        case Settled():
+            outbox.settle(trial, payload, index)
         case _:
             assert_never(payload)
     return frozenset(trial.versions)

@@ -9,7 +9,7 @@ from operator import attrgetter
 from immutables import Map
 
 from bot.record.action import ActionId, Aspect, Restore
-from bot.record.draft import Cited, Engine, Purpose, Spent
+from bot.record.draft import Cited, CrewFault, Engine, Purpose, Spent
 from bot.record.inbound import ItemSnapshot, RepositorySnapshot
 from bot.record.link import Evidence, Link, Origin, Provenance
 from bot.record.observed import AppSeen
@@ -170,7 +170,7 @@ class Draft:
 
     ``steps``: what its agents answered, oldest first, after the brief. ``stands``: how all that the brief holds stood;
     ``cites``: that of it which ``body`` rests on. ``comment``: where it is proposed, since ``shown_at``; what a person
-    made of it there is of ``edited_at``, GitHub's time. ``trouble``: why no crew wrote it.
+    made of it there is of ``edited_at``, GitHub's time. ``fault``: why no crew wrote it.
     Invariant: ``comment`` implies ``body``.
     """
 
@@ -187,7 +187,7 @@ class Draft:
     body: TextId | None = None
     cites: tuple[Cited, ...] = ()
     comment: CommentId | None = None
-    trouble: str | None = None
+    fault: CrewFault | None = None
     shown_at: Instant = Instant(0)
     edited_at: Instant = Instant(0)
 

@@ -92,7 +92,7 @@ def finish(branch: State, done: Done, index: Index) -> None:
         _put(branch, done.action, settling)
 
 
-def settle(branch: State, settled: Settled) -> None:
+def settle(branch: State, settled: Settled, index: Index) -> None:
     pending = branch.outbox.get(settled.action)
     if pending is None:
         return
@@ -102,6 +102,7 @@ def settle(branch: State, settled: Settled) -> None:
         ):
             place = (item, Aspect.THEORY)
             branch.own = branch.own.set(place, replace(branch.own[place], text=settled.text))
+            graph.touch(branch, item, index)
     _drop(branch, settled.action)
 
 

@@ -16,7 +16,7 @@ from bot.crews.port import Finished, Step
 from bot.crews.shell import CrewHouse
 from bot.crews.supervisor import LEAST, stand_back
 from bot.crews.terms import Terms
-from bot.record.draft import Engine
+from bot.record.draft import CrewFault, Engine
 from bot.vocabulary import Duration
 from tests.crews.conftest import Home, Homes
 from tests.crews.provider import Messages, Provider, Reply, part_of, well
@@ -89,6 +89,7 @@ def test_a_run_that_takes_too_long_is_killed(hasty: Home, provider: Provider) ->
     finished = hasty.run(job())
 
     assert finished.trouble == "the crew took more than 2 s"
+    assert finished.fault is CrewFault.LATE
     assert finished.engine is Engine.TEMPLATE
     assert children(supervisor(hasty)) == []
 
@@ -195,6 +196,7 @@ def test_a_supervisor_that_stands_still_is_killed(
     finished = hasty.run(job())
 
     assert finished.trouble == "the crew took more than 2 s"
+    assert finished.fault is CrewFault.LATE
     assert not alive(pid)
 
 
@@ -226,6 +228,7 @@ def test_without_an_environment_the_template_writes(homes: Homes, tmp_path: Path
     finished = homes.build(Terms(tmp_path / "none")).run(job())
 
     assert finished.engine is Engine.TEMPLATE
+    assert finished.fault is CrewFault.ABSENT
     assert finished.trouble == (
         f"no interpreter for crews at {tmp_path}/none: No such file or directory"
     )
@@ -249,6 +252,7 @@ def test_a_supervisor_that_is_none_leaves_the_template(
     finished = ended(homes, tmp_path, script)
 
     assert finished.engine is Engine.TEMPLATE
+    assert finished.fault is CrewFault.BROKEN
     assert told in str(finished.trouble)
 
 
@@ -267,7 +271,11 @@ STEP = (
         ('{"run": 1, "line": "{\\"step\\": \\"{}\\"}"}', "wrote what is no step"),
         (STEP, "expected researcher, found 'writer'"),
         ('{"run": 1, "line": "{\\"stopped\\": null}"}', "stopped before the end of its course"),
-        ('{"run": 1, "line": "{\\"stopped\\": \\"no luck\\"}"}', "no luck"),
+        ('{"run": 1, "line": "{\\"stopped\\": \\"no luck\\"}"}', "wrote what is not a message"),
+        (
+            '{"run": 1, "line": "{\\"stopped\\": \\"no luck\\", \\"fault\\": \\"late\\"}"}',
+            "no luck",
+        ),
         ('{"run": 1, "ended": "exit status 3"}', "ended before its course: exit status 3"),
     ],
 )
@@ -280,6 +288,7 @@ def test_a_process_that_lies_about_its_course_is_not_believed(
     finished = ended(homes, tmp_path, say)
 
     assert finished.engine is Engine.TEMPLATE
+    assert finished.fault is (CrewFault.LATE if told == "no luck" else CrewFault.BROKEN)
     assert told in str(finished.trouble)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.crews import template
 from bot.crews.gate import gate
-from bot.record.draft import Engine, Spent
+from bot.record.draft import CrewFault, Engine, Spent
 from tests.crews.conftest import Home
 from tests.crews.provider import Behaviour, Messages, Provider, Reply, part_of, said, well
 from tests.crews.roadmap import AMPLE, PLAN, job
@@ -20,7 +20,7 @@ def html(_: Messages) -> Reply:
 def test_a_crew_of_three_drafts(asking: Home, provider: Provider) -> None:
     finished = asking.run(job())
 
-    assert (finished.engine, finished.trouble) == (Engine.CREW, None)
+    assert (finished.engine, finished.trouble, finished.fault) == (Engine.CREW, None, None)
     assert [part_of(messages) for messages in provider.asked] == [
         "researcher",
         "writer",
@@ -53,6 +53,7 @@ def test_a_provider_that_fails_leaves_the_template(
     finished = asking.run(job())
 
     assert finished.engine is Engine.TEMPLATE
+    assert finished.fault is CrewFault.UNANSWERED
     assert finished.trouble is not None
     assert told in finished.trouble
     assert "\n" not in finished.trouble
@@ -147,6 +148,7 @@ def test_a_reviewer_that_is_never_content_leaves_the_template(
 
     assert finished.engine is Engine.TEMPLATE
     assert finished.trouble == "the reviewer refused every report: No way"
+    assert finished.fault is CrewFault.REFUSED
     assert len(asking.steps) == 7
 
 
@@ -159,6 +161,7 @@ def test_a_crew_that_is_left_without_a_word_is_none(asking: Home, provider: Prov
 
     assert finished.engine is Engine.TEMPLATE
     assert finished.trouble == "nothing was left of what the crew wrote"
+    assert finished.fault is CrewFault.EMPTY
 
 
 def test_a_run_goes_on_where_another_one_stopped(asking: Home, provider: Provider) -> None:
@@ -201,6 +204,7 @@ def test_nothing_is_asked_beyond_the_budget(
     finished = asking.run(job(allowance=allowance))
 
     assert finished.engine is Engine.TEMPLATE
+    assert finished.fault is CrewFault.UNPAID
     assert told in str(finished.trouble)
     assert len(provider.asked) == calls
 

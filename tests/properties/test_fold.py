@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from immutables import Map
 
-from bot.record.action import Action, ActionId, Mirror, MirrorEnd, Refresh, action_id
+from bot.record.action import Action, ActionId, Aspect, Mirror, MirrorEnd, Refresh, action_id
 from bot.record.fact import EvidenceStated, Fact, ItemRemoved, LinkDeclined, LinkVouched
 from bot.record.link import Evidence, Link, Origin, Provenance
-from bot.record.payload import Attempting, Done
+from bot.record.payload import Attempting, Done, Settled
 from bot.record.text import Span
 from bot.state import evolve, snapshot
 from bot.state.model import TABLES, LinkRecord, State
@@ -18,6 +18,7 @@ from bot.state.native import NOT_NATIVE
 from bot.state.slice import slice_of
 from bot.vocabulary import CommentId, Index, Instant, Permission, UserId
 from tests.state.logs import (
+    ITEMS,
     KEYS,
     LINKS,
     ORIGINS,
@@ -142,6 +143,24 @@ def test_a_receipt_writes_what_it_was_seen_to_write_on_trial(
 
     assert tried == {key for key, at in after.versions.items() if at == after.applied}
     assert tried or not isinstance(do, Refresh), "what stands at an item is part of it"
+
+
+@given(logs(), some(Aspect), st.booleans())
+def test_a_second_look_writes_what_it_was_seen_to_write_on_trial(
+    log: Writer, aspect: Aspect, rewritten: bool
+) -> None:
+    log.receive("1/new")
+    log.decide("1/new", do=(Refresh(ITEMS[0], aspect),))
+    action, term, later = action_id("1/new", 0), log.state.term, Instant(log.state.recorded_at + 9)
+    log.write(Attempting("1/new", action, term, ()), "1/new")
+    done = Done("1/new", action, term, 200, None, "0f", log.state.applied, settle_at=later)
+    before = log.write(done, "1/new")
+    settled = Settled("1/new", action, term, 0, rewritten, "ff")
+    tried = evolve.writes(before, settled)
+    after = log.write(settled, "1/new")
+
+    assert tried == {key for key, at in after.versions.items() if at == after.applied}
+    assert bool(tried) is (after.own != before.own), "whoever read what stood there decides anew"
 
 
 @given(logs())

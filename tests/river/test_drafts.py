@@ -10,8 +10,8 @@ from bot.crews.template import report
 from bot.orchestrator.desk import Limits
 from bot.orchestrator.replies import reply as told_as
 from bot.orchestrator.stage import Stage
-from bot.record.draft import CrewStepped, Ending, Engine, Spent
-from bot.record.fact import CrewAnswered, DraftEnded
+from bot.record.draft import CrewFault, CrewStepped, Ending, Engine, Spent
+from bot.record.fact import CrewAnswered, Drafted, DraftEnded
 from bot.record.inbound import OperatorSpoke
 from bot.record.payload import Decided, Erased, Received
 from bot.sandbox import acts
@@ -349,9 +349,21 @@ def test_what_the_facts_do_not_bear_is_never_shown() -> None:
     assert "no crew did: it said more than the facts bear" in text
 
 
+WHY = {
+    CrewFault.ABSENT: "none is set up",
+    CrewFault.LATE: "it took too long",
+    CrewFault.BROKEN: "it did not come to an end",
+    CrewFault.UNPAID: "the budget for models is spent",
+    CrewFault.UNANSWERED: "its model did not answer as it should",
+    CrewFault.REFUSED: "its reviewer refused every draft",
+    CrewFault.UNFOUNDED: "it said more than the facts bear",
+    CrewFault.EMPTY: "nothing was left of what it wrote",
+}
+
+
 def troubled(job: Job) -> tuple[tuple[Step, ...], Finished]:
     why = "researcher: InternalServerError: <b>Initech</b> says no, see /srv/ecos and @everyone"
-    return (), Finished(report(job.brief), Engine.TEMPLATE, why)
+    return (), Finished(report(job.brief), Engine.TEMPLATE, why, CrewFault.UNANSWERED)
 
 
 def test_what_a_provider_says_is_for_the_operator_alone() -> None:
@@ -359,8 +371,19 @@ def test_what_a_provider_says_is_for_the_operator_alone() -> None:
     (text,) = proposals(river)
     assert "no crew did: its model did not answer as it should" in text
     assert "Initech" not in text
-    (name,) = river.state.drafts
-    assert "Initech" in str(river.state.drafts[name].trouble)
+    decided = [one for one in river.payloads() if isinstance(one, Decided)]
+    (made,) = [fact for one in decided for fact in one.facts if isinstance(fact, Drafted)]
+    assert "Initech" in str(made.trouble)
+
+
+@pytest.mark.parametrize("fault", CrewFault)
+def test_whatever_kept_a_crew_from_it_is_told_in_words_of_its_own(fault: CrewFault) -> None:
+    def kept(job: Job) -> tuple[tuple[Step, ...], Finished]:
+        return (), Finished(report(job.brief), Engine.TEMPLATE, "why", fault)
+
+    (text,) = proposals(drafted(course=Course(crew=kept)))
+
+    assert f"no crew did: {WHY[fault]};" in text
 
 
 STEPS = tuple(

@@ -9,11 +9,11 @@ from bot.orchestrator.effects import Send
 from bot.record.fact import InstallationObserved
 from bot.record.payload import Decided, Failed, Parked
 from bot.sandbox import acts
+from bot.sandbox.direct import Port
 from bot.sandbox.faults import FaultPlan, Rule, Status
 from bot.sandbox.journal import Requested
 from bot.sandbox.wire import Webhook
 from bot.vocabulary import InstallationId, Instant, RepoName
-from tests.river.github import Port
 from tests.river.village import Village, policy
 
 HOUR = 3_600_000

@@ -7,7 +7,7 @@ not committed, but what it had sent is on its way. Must never know what the loop
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from heapq import heappop, heappush
 from itertools import count
 from typing import assert_never
@@ -52,6 +52,7 @@ from bot.record.message import Message
 from bot.record.payload import Payload, PolicyAdopted, Received, cause_of
 from bot.record.policy import Policy
 from bot.sandbox.dice import chance, within
+from bot.sandbox.direct import Port
 from bot.sandbox.wire import Webhook
 from bot.sandbox.world import World
 from bot.state import evolve
@@ -59,7 +60,7 @@ from bot.state.model import State
 from bot.vocabulary import Duration, Index, Instant, Term, TextId
 from bot.webhooks.translate import Translated, translate
 from bot.webhooks.translate.table import handles
-from tests.river.github import Port
+from tests.sandbox.client import app_jwt
 
 REPLICA = "replica"
 PAGES = "https://github.com"
@@ -116,7 +117,7 @@ class River:
         self.effects: list[Effect] = []
         self.jobs: list[Job] = []
         self.crashes = 0
-        self._port = Port(world)
+        self._port = Port(world, _signed)
         self._dice = count()
         self._order = count()
         self._heap: list[tuple[Instant, int, int | None, Callable[[], None]]] = []
@@ -338,3 +339,8 @@ class River:
         """``mortal``: it dies with the process."""
         life = self._life if mortal else None
         heappush(self._heap, (Instant(self.now + wait), next(self._order), life, happen))
+
+
+@cache
+def _signed(since: Instant) -> str:
+    return app_jwt(since)

@@ -71,7 +71,15 @@ def _reported(report: CrewReported, known: Draft, situation: Situation) -> Decis
         return Decision((ended,)) + _told(item, said, situation)
     cited = set(report.cites)
     cites = tuple(one for one in known.stands if one.item in cited)
-    drafted = Drafted(name, report.engine, report.body, cites, report.dropped, report.trouble)
+    drafted = Drafted(
+        name,
+        report.engine,
+        report.body,
+        cites,
+        report.dropped,
+        report.trouble,
+        fault=report.fault,
+    )
     if known.anew:
         by = DraftApproved(name, report.body, known.by, situation.now)
         return Decision((drafted, by))

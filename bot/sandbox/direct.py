@@ -1,7 +1,10 @@
-"""The sandbox's world as the port that the loop sends its calls to, without HTTP."""
+"""The sandbox's world as the port that the loop sends its calls to: no socket, and an answer at once.
 
-from dataclasses import replace
-from functools import cache
+Must never soften what the world says: as the real client, it signs in, and follows where a read is sent.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from bot.github.port import Answer, Call, NoAnswer, NoToken, Outcome
@@ -11,20 +14,24 @@ from bot.sandbox.shapes.json import decode, encode
 from bot.sandbox.wire import Answered, Request
 from bot.sandbox.world import World
 from bot.vocabulary import InstallationId, Instant
-from tests.sandbox.client import app_jwt
 
 JWT_LIFE = 400_000
-FOR_EVER = Instant(2**53)
+"""Milliseconds for which one signature serves: to sign takes longer than all the rest of a call."""
+_FOR_EVER = Instant(2**53)
 
 
+@dataclass(frozen=True, slots=True)
 class Port:
-    """Signs in as the App or one of its installations; tokens never end here, for the real client renews them."""
+    """Signs in as the App or one of its installations; tokens never end here, for the real client renews them.
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    ``signed``: a JWT of the App that is good for :data:`JWT_LIFE` from the instant it is given.
+    """
+
+    world: World
+    signed: Callable[[Instant], str]
 
     def send(self, call: Call, now: Instant) -> Outcome:
-        """What the world does with ``call``, at once. As the real client, it follows where a read is sent."""
+        """What the world does with ``call``."""
         outcome = self._send(call, now)
         if isinstance(outcome, Answer) and outcome.status == 301 and not call.writes:
             path = urlsplit(outcome.headers["location"]).path
@@ -38,7 +45,7 @@ class Port:
         request = Request(
             call.method, unquote(call.path), dict(call.query), headers, encode(call.body)
         )
-        answer = self._world.handle(request, now)
+        answer = self.world.handle(request, now)
         if not isinstance(answer, Answered):
             return NoAnswer(answer.kind, sent=True)
         said = answer.response
@@ -47,21 +54,15 @@ class Port:
     def _credential(self, installation: InstallationId | None, now: Instant) -> str:
         if installation is not None:
             return self._token(installation)
-        return _jwt(Instant(now - now % JWT_LIFE))
+        return self.signed(Instant(now - now % JWT_LIFE))
 
     def _lets_in(self, installation: InstallationId) -> bool:
-        known = self._world.store.installations.get(installation)
+        known = self.world.store.installations.get(installation)
         return known is not None and known.suspended is None
 
     def _token(self, installation: InstallationId) -> str:
-        store, text = self._world.store, f"ghs_{installation}"
+        store, text = self.world.store, f"ghs_{installation}"
         if installation in store.installations and text not in store.tokens:
-            token = Token(text, installation, None, PERMISSIONS, FOR_EVER)
-            self._world.store = replace(store, tokens=store.tokens.set(text, token))
+            token = Token(text, installation, None, PERMISSIONS, _FOR_EVER)
+            self.world.store = replace(store, tokens=store.tokens.set(text, token))
         return text
-
-
-@cache
-def _jwt(since: Instant) -> str:
-    """Signing takes longer than all the rest of a test."""
-    return app_jwt(since)
