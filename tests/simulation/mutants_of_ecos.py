@@ -78,7 +78,7 @@ def _(patch: Patch) -> None:
     patch.setattr(Acting, "_attempt", attempt)
 
 
-@mutant("nobody looks before a create is repeated", 6, "P3", pauses=90)
+@mutant("nobody looks before a create is repeated", 60, "P3", pauses=90)
 def _(patch: Patch) -> None:
     def look(task: Task) -> Generator[Call, Heard, Found]:
         yield from ()
@@ -109,7 +109,7 @@ def _(patch: Patch) -> None:
     patch.setattr(River, "_carry_out", carry_out)
 
 
-@mutant("a cause is decided each time somebody decides it", 10, "P2", "P3")
+@mutant("a cause is decided each time somebody decides it", 40, "P2", "P3")
 def _(patch: Patch) -> None:
     def decide(branch: Any, decided: Any, index: Index) -> None:
         evolve._carry_out(branch, decided, index)
@@ -135,7 +135,7 @@ def _(patch: Patch) -> None:
     patch.setattr(Reconciling, "advance", lambda self: None)
 
 
-@mutant("a draft is approved by whoever says so", 8, "P10")
+@mutant("a draft is approved by whoever says so", 40, "P10")
 def _(patch: Patch) -> None:
     """By a command or by a thumb."""
 
@@ -152,14 +152,14 @@ def _(patch: Patch) -> None:
 def _(patch: Patch) -> None:
     def go_on(self: Crewing, name: DraftId, draft: Draft) -> None:
         before(self, name, draft)
-        if len(draft.steps) > 1:
+        if draft.steps:
             self._employed.pop(name, None)
 
     before = Crewing._go_on
     patch.setattr(Crewing, "_go_on", go_on)
 
 
-@mutant("a section takes the place of the body, and nobody puts that back", 4, "P7")
+@mutant("a section takes the place of the body, and nobody puts that back", 15, "P7")
 def _(patch: Patch) -> None:
     def with_section(body: str | None, name: str, content: str | None) -> str:
         return written("", name, content)
