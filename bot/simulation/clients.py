@@ -9,6 +9,7 @@ from functools import partial
 from bot.cluster.driver import Answer
 from bot.cluster.outcome import NotCommitted
 from bot.record.entry import Proposal
+from bot.simulation.call import Call
 from bot.simulation.dice import Dice
 from bot.simulation.group import Group
 from bot.simulation.history import Append, Barrier, Unplaced
@@ -16,7 +17,6 @@ from bot.simulation.machine import KIND, Below, Machine, Registers
 from bot.simulation.process import Process
 from bot.simulation.timeline import SECOND
 from bot.simulation.verdict import Violation
-from bot.simulation.wing_gong import Call
 from bot.simulation.witness import Operation, command_of, key_of
 from bot.simulation.world import World
 from bot.simulation.zones import unexplained

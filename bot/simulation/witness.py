@@ -7,9 +7,9 @@ from bot.cluster.history import Slot as Written
 from bot.consensus.quorum import NodeId
 from bot.consensus.raft.entry import CommandId
 from bot.record.entry import Committed
+from bot.simulation.call import Call
 from bot.simulation.history import Append, Applied, Barrier, History, Slot
 from bot.simulation.machine import KIND
-from bot.simulation.wing_gong import Call
 from bot.vocabulary import Index, Term
 
 Operation = str | None

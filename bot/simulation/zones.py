@@ -1,8 +1,8 @@
 """Whether reads and writes of registers are linearizable, however many overlap, where no value is written twice.
 
 Gibbons and Korach, "Testing Shared Memories" (1997), §4: who reads what is known, so that each write and its reads are
-one cluster, and whichever of two clusters comes first comes first as a whole. ``wing_gong.py`` searches for an order
-instead, of anything; where many calls overlap that takes for ever.
+one cluster, and whichever of two clusters comes first comes first as a whole. To search for an
+order instead takes for ever where many calls overlap.
 """
 
 from bisect import bisect_left
@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from bot.simulation.wing_gong import Call
+from bot.simulation.call import Call
 
 Operation = str | None
 """What is written, or None to read; a register that nobody wrote holds None."""

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from bot.simulation.wing_gong import Call, Model, unexplained
+from bot.simulation.call import Call
+from tests.simulation.wing_gong import Model, unexplained
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from bot.cluster.history import Slot
 from bot.record.entry import Committed, Entry
+from bot.simulation.call import Call
 from bot.simulation.machine import KIND
-from bot.simulation.wing_gong import Call
 from bot.simulation.witness import Operation, Witness, key_of
 from bot.vocabulary import Index, Instant, Term
 

@@ -3,9 +3,10 @@
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from bot.simulation.wing_gong import Call, Model
-from bot.simulation.wing_gong import unexplained as searched
+from bot.simulation.call import Call
 from bot.simulation.zones import Operation, Told, unexplained
+from tests.simulation.wing_gong import Model
+from tests.simulation.wing_gong import unexplained as searched
 
 MODEL = Model[Operation, Operation, Operation](
     None, lambda state, op: (state, state) if op is None else (op, None)

@@ -2,7 +2,7 @@
 
 Wing and Gong, "Testing and Verifying Concurrent Objects" (1993), remembering what was tried as in Lowe, "Testing for
 Linearizability" (2017), and key by key, as Herlihy and Wing's locality allows. Exponential at worst in how many calls
-overlap, so it is for registers; the log has ``linear.py``.
+overlap: what judges the registers themselves, ``bot/simulation/zones.py``, is held against it where few do.
 """
 
 from collections import defaultdict
@@ -10,10 +10,10 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from bot.simulation.call import Call, Op, Result
+
 # No slots below: Python 3.11 cannot make ``Model[…](…)`` of a class that is frozen, generic and has them.
 State = TypeVar("State", bound=Hashable)
-Op = TypeVar("Op")
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -22,20 +22,6 @@ class Model(Generic[State, Op, Result]):
 
     initial: State
     apply: Callable[[State, Op], tuple[State, Result]]
-
-
-@dataclass(frozen=True)
-class Call(Generic[Op, Result]):
-    """``returned`` is None when nobody knows: it may take effect at any time after ``invoked``, or never.
-
-    What was surely refused is no call. Moments are as in ``history.py``.
-    """
-
-    key: Hashable
-    op: Op
-    invoked: int
-    returned: int | None = None
-    result: Result | None = None
 
 
 @dataclass(frozen=True)
