@@ -25,6 +25,7 @@ class Thumb:
 
 
 def thumbs_call(installation: InstallationId, repo: RepoName, comment: CommentId) -> Call:
+    """One page, oldest first; see ``reader.next_page``."""
     path = f"{repository_path(repo)}/issues/comments/{comment}/reactions"
     return Call(installation, "GET", path, (("per_page", "100"),))
 

@@ -6,7 +6,8 @@ Sans-IO: driven by ``loop``. It finds things out and says so in the log; what fo
 from operator import itemgetter
 
 from bot.errors import Outage
-from bot.github.port import Outcome
+from bot.github.port import Call, Outcome
+from bot.github.reader import next_page
 from bot.github.thumbs import Thumb, read_thumbs, thumbs_call
 from bot.orchestrator.desk import Desk
 from bot.orchestrator.effects import Ticket
@@ -26,7 +27,7 @@ class Awaiting:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._asked: dict[Ticket, DraftId] = {}
+        self._asked: dict[Ticket, tuple[DraftId, Call]] = {}
         self._look_at: dict[DraftId, Instant] = {}
         self._said: set[str] = set()
 
@@ -36,17 +37,20 @@ class Awaiting:
         self._said.clear()
 
     def heard(self, ticket: Ticket, outcome: Outcome) -> None:
-        name = self._asked.pop(ticket, None)
+        name, call = self._asked.pop(ticket, (None, None))
         draft = self._desk.state.drafts.get(name) if name is not None else None
-        if name is None or draft is None:
+        if name is None or call is None or draft is None:
             return
         try:
             thumbs = read_thumbs(outcome)
+            following = next_page(call, outcome)
         except Outage:
             return  # the next look comes anyway
         for thumb in thumbs:
             if thumb.at >= draft.edited_at:
                 self._judged(name, draft, thumb)
+        if following is not None:
+            self._ask(name, following)
 
     def advance(self) -> None:
         if self._desk.term is None:
@@ -70,8 +74,11 @@ class Awaiting:
         if due <= desk.now:
             due = self._look_at[name] = self._next(draft)
             call = thumbs_call(repository.installation, repository.snapshot.name, draft.comment)
-            self._asked[desk.send(call)] = name
+            self._ask(name, call)
         desk.wake_at(due)
+
+    def _ask(self, name: DraftId, call: Call) -> None:
+        self._asked[self._desk.send(call)] = (name, call)
 
     def _next(self, draft: Draft) -> Instant:
         """The older a proposal, the rarer somebody comes by, and each look costs a call."""

@@ -16,8 +16,9 @@ from bot.record.inbound import OperatorSpoke
 from bot.record.payload import Decided, Erased, Received
 from bot.sandbox import acts
 from bot.sandbox.faults import Rates
+from bot.sandbox.records import Reaction, User
 from bot.text.section import section_in
-from bot.vocabulary import HOUR, FactId, Permission, RepoName, Visibility
+from bot.vocabulary import HOUR, FactId, Permission, RepoName, UserId, Visibility
 from tests.river.village import Village, place
 from tests.river.virtual import Course
 
@@ -162,6 +163,21 @@ def test_a_thumb_of_who_may_is_a_word() -> None:
     assert section(river) is not None
     (comment,) = [one for one in river.own_comments("WAZAA#29") if "/ecos approve" in one.body]
     assert river.reactions(comment.id) == ["rocket"]
+
+
+def test_a_crowd_that_reacts_hides_no_thumb() -> None:
+    river = drafted()
+    (comment,) = [one for one in river.own_comments("WAZAA#29") if "/ecos approve" in one.body]
+    store = river.world.store
+    for nth in range(250):
+        liked = Reaction(10_000_000 + nth, comment.id, UserId(20_000_000 + nth), "heart", river.now)
+        user = User(liked.author, f"fan-{nth}")
+        store = replace(store, users=store.users.set(user.id, user)).with_reaction(liked)
+    river.world.store = store
+
+    thumb(river, "anna", "+1")
+
+    assert section(river) is not None
 
 
 def test_a_thumb_down_drops_it() -> None:
