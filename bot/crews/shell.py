@@ -5,7 +5,8 @@ of the crew's and one line says why. Must never hand a crew's process a secret, 
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from bot.crews import template
@@ -37,6 +38,9 @@ class CrewHouse:
         self._terms = terms
         self._slots = asyncio.Semaphore(terms.at_once)
         self._pipe: Pipe | None = None
+        self._at_work = 0
+        self._leaves: asyncio.TimerHandle | None = None
+        self._leaving: asyncio.Task[None] | None = None
         self._closed = False
 
     async def run(self, job: Job, stepped: Callable[[Step], None]) -> Finished:
@@ -44,7 +48,8 @@ class CrewHouse:
         try:
             if due(done):
                 async with self._slots:
-                    await self._work(job, done, stepped)
+                    with self._needed():
+                        await self._work(job, done, stepped)
             return Finished(_of_use(job.brief, outcome(done)), Engine.CREW)
         except Failed as failed:
             line = " ".join(str(failed).split())[:TROUBLE]
@@ -52,8 +57,31 @@ class CrewHouse:
 
     async def close(self) -> None:
         self._closed = True
+        if self._leaves is not None:
+            self._leaves.cancel()
+        if self._leaving is not None:
+            await self._leaving
         if self._pipe is not None:
             await self._pipe.close()
+
+    @contextmanager
+    def _needed(self) -> Iterator[None]:
+        """While this lasts the supervisor stays, and for a while after the last who needed it."""
+        self._at_work += 1
+        if self._leaves is not None:
+            self._leaves.cancel()
+        try:
+            yield
+        finally:
+            self._at_work -= 1
+            if not self._at_work and not self._closed:
+                loop = asyncio.get_running_loop()
+                self._leaves = loop.call_later(self._terms.idle / 1000, self._send_home)
+
+    def _send_home(self) -> None:
+        pipe, self._pipe = self._pipe, None
+        if pipe is not None:
+            self._leaving = asyncio.create_task(pipe.close())
 
     async def _work(self, job: Job, done: list[Step], stepped: Callable[[Step], None]) -> None:
         """Come to the end of the course within the deadline. Raises :class:`Failed`."""

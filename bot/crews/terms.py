@@ -49,8 +49,9 @@ class Terms:
     """``python``: the interpreter that has CrewAI. ``deadline``: of one run, from its beginning to its report.
 
     ``run`` and ``day``: what the model may be used for in one run, and in all runs of a day. The day's is kept by
-    whoever asks for runs; what is left of it goes into :attr:`bot.crews.port.Job.allowance`. ``environment``: all that
-    crews may know of the bot's.
+    whoever asks for runs; what is left of it goes into :attr:`bot.crews.port.Job.allowance`. ``idle``: how long CrewAI
+    is kept ready after the last run: it takes some 190 MB, and seconds to start. ``environment``: all that crews may
+    know of the bot's.
     """
 
     python: Path
@@ -59,4 +60,5 @@ class Terms:
     day: Spent = Spent(calls=480, tokens=4_000_000, millis=7_200_000, micros=UNBOUNDED)
     deadline: Duration = Duration(180_000)
     at_once: int = 2
+    idle: Duration = Duration(600_000)
     environment: tuple[tuple[str, str], ...] = ()

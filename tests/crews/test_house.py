@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,26 @@ def test_where_there_is_no_idle_work_crews_come_last(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("os.sched_setscheduler", refused)
     stand_back()
     assert values == [LEAST]
+
+
+def test_a_supervisor_that_nobody_needs_ends_and_the_next_run_has_another(
+    homes: Homes, asking: Home, provider: Provider
+) -> None:
+    brisk = homes.build(replace(asking.terms, idle=Duration(50)))
+
+    async def worked_and_gone() -> int:
+        assert (await brisk.house.run(job(), lambda step: None)).engine is Engine.CREW
+        pid, pipe = supervisor(brisk), brisk.house._pipe
+        assert pipe is not None
+        await asyncio.wait_for(pipe._life, LONG / 1000)
+        assert brisk.house._pipe is None
+        return pid
+
+    first, second = (homes.runner.run(worked_and_gone()) for _ in range(2))
+
+    assert first != second
+    assert not alive(first)
+    assert not alive(second)
 
 
 def test_a_run_that_takes_too_long_is_killed(hasty: Home, provider: Provider) -> None:
