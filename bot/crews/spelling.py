@@ -35,7 +35,8 @@ class Misspelt(ValueError):
 
 
 def brief_text(brief: Brief) -> str:
-    return _text(brief)
+    """In the letters that people wrote, for a text of emoji spelled out would be longer than what is read back."""
+    return json.dumps(asdict(brief), ensure_ascii=False, separators=(",", ":"))
 
 
 def brief_of(text: str) -> Brief:
@@ -98,7 +99,7 @@ def _bound(sentence: Sentence, path: str) -> None:
             _refuse(f"{path}.rests_on[{nth}]", "the id of a fact, such as T1 or W1", _shown(fact))
 
 
-def _text(noun: Brief | Report | Step) -> str:
+def _text(noun: Report | Step) -> str:
     return json.dumps(asdict(noun), ensure_ascii=True, separators=(",", ":"))
 
 

@@ -31,7 +31,7 @@ NO_PLAN = (
     "other issues"
 )
 
-ERASED = "what it was to be made of is erased"
+UNGROUNDED = "what it was to be made of is not there any more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Crewing:
             return
         made = self._brief_of(draft)
         if made is None:
-            self._fail(name, draft, ERASED)
+            self._fail(name, draft, UNGROUNDED)
             return
         written = _judged(made, finished)
         stage = self._stage(draft.item)
@@ -114,7 +114,7 @@ class Crewing:
             return
         made = self._brief_of(draft)
         if made is None:
-            self._fail(name, draft, ERASED)
+            self._fail(name, draft, UNGROUNDED)
             return
         done = tuple(
             Step(step, words)
@@ -142,8 +142,15 @@ class Crewing:
         self._desk.propose(Received(none), f"crew:{name}:report")
 
     def _brief_of(self, draft: Draft) -> Brief | None:
+        """``None`` where it is erased, another ecos spelled it, or some of it may not be told there any more."""
         words = self._desk.words(draft.steps[0][1]) if draft.steps else None
-        return spelling.brief_of(words) if words is not None else None
+        try:
+            made = spelling.brief_of(words) if words is not None else None
+        except spelling.Misspelt:
+            return None
+        stage = self._stage(draft.item)
+        may_tell = made is not None and all(stage.readable(work.item) for work in made.work)
+        return made if may_tell else None
 
     def _allowance(self, draft: Draft) -> Spent:
         """What is left of the draft's own and of the day's, with what others have in hand taken as spent."""

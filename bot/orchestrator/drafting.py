@@ -8,7 +8,7 @@ from hashlib import sha256
 from bot.commands import command as said
 from bot.orchestrator.answer import Answer, Speaker
 from bot.orchestrator.situation import Situation
-from bot.record.draft import Ending
+from bot.record.draft import Ending, Engine
 from bot.record.fact import AutoUpdateStopped, DraftApproved, DraftAsked, DraftEnded, Fact
 from bot.record.link import Provenance
 from bot.record.message import (
@@ -95,7 +95,11 @@ def verdict(
 
 
 def is_stale(draft: Draft, known: State) -> bool:
-    return any(drafts.stamp(one.item, draft.item, known) != one.stamp for one in draft.cites)
+    """Whether what it cites stands otherwise, or work came or went: that something is missing rests on all of it."""
+    if any(drafts.stamp(one.item, draft.item, known) != one.stamp for one in draft.cites):
+        return True
+    resting = {one.item for one in draft.stands}
+    return draft.engine is not Engine.PERSON and resting != {*drafts.rests_on(draft.item, known)}
 
 
 def _right(item: IssueId, speaker: Speaker, situation: Situation) -> Permission:

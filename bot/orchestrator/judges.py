@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.commands import command as said
 from bot.orchestrator import naming
-from bot.record.draft import SectionDue
+from bot.record.draft import CrewReported, SectionDue
 from bot.record.inbound import Actor, CommentWritten, DraftJudged, Inbound, RepositorySnapshot
 from bot.state import drafts, keys
 from bot.state.model import State
@@ -20,6 +20,10 @@ def judges_of(inbound: Inbound, state: State) -> Iterator[Actor]:
             section = state.sections.get(item)
             if section is not None and section.auto is not None:
                 yield Actor(section.auto.by, section.auto.login)
+        case CrewReported(name):
+            draft = state.drafts.get(name)
+            if draft is not None and draft.anew:
+                yield Actor(draft.by.by, draft.by.login)
         case CommentWritten(source, item, comment, edited=True):
             if drafts.proposal_in(item.id, comment.id, state) and not source.sender.bot:
                 yield source.sender

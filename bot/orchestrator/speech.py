@@ -133,6 +133,8 @@ def speeches(inbound: Inbound, known: State, me: UserId) -> tuple[Speech, ...]:
                 *_body(item, item.author, known),
                 *_comment(inbound, known, me),
             )
+        case CommentDeleted(_, item):
+            return _body(item, item.author, known)
         case ItemWritten(Source(sender=Actor(id=by)), change=ItemChange.EDITED) if by == me:
             return ()  # who wrote what stands around our section tells it
         case ItemWritten(source, item, change, rewritten):

@@ -41,6 +41,8 @@ def fold(branch: State, fact: DraftFact, index: Index) -> None:
             section = branch.sections.get(item)
             if section is not None:
                 branch.sections = branch.sections.set(item, replace(section, auto=None))
+            for name in [name for name in open_at(item, branch) if branch.drafts[name].anew]:
+                branch.drafts = branch.drafts.delete(name)
             graph.touch(branch, item, index)
             return
         case _:
@@ -77,7 +79,7 @@ def _go_on(branch: State, known: Draft, fact: _Progress, index: Index) -> None:
                 names=_named(known),
                 by_hand=not known.anew,
                 stands=known.stands,
-                auto=known.by if known.auto or known.anew else kept,
+                auto=known.by if known.auto or (known.anew and kept) else kept,
                 asked=known.by,
                 approved=by,
                 engine=known.engine,
@@ -151,9 +153,14 @@ def work_of(target: IssueId, state: State) -> tuple[IssueId, ...]:
     return tuple(dict.fromkeys(one for one in ends if may_know(state, one.repo, target.repo)))
 
 
-def stands(target: IssueId, state: State) -> tuple[Cited, ...]:
+def rests_on(target: IssueId, state: State) -> tuple[IssueId, ...]:
     """All that a draft about ``target`` would rest on now: of much work as much as a brief can hold."""
-    items = (target, *work_of(target, state)[:WORK_LIMIT])
+    return (target, *work_of(target, state)[:WORK_LIMIT])
+
+
+def stands(target: IssueId, state: State) -> tuple[Cited, ...]:
+    """What it would rest on, and how that stands."""
+    items = rests_on(target, state)
     return tuple(sorted(Cited(item, stamp(item, target, state)) for item in items))
 
 

@@ -1,14 +1,15 @@
 """JSON of briefs, reports and steps: it reads back, and what is not exactly right is refused in one useful line."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.crews.brief import Brief, Finding, Report, Sentence
-from bot.crews.port import Step
+from bot.crews.brief import FACT_LIMIT, WORDS_LIMIT, Brief, Finding, Report, Sentence
+from bot.crews.port import Job, Step
 from bot.crews.spelling import (
     Misspelt,
     brief_of,
@@ -18,8 +19,10 @@ from bot.crews.spelling import (
     step_of,
     step_text,
 )
-from bot.vocabulary import FactId
+from bot.crews.wire import LINE_LIMIT, Run, Start, order_line, run_line
+from bot.vocabulary import DraftId, FactId, ItemState
 from tests.crews.briefs import briefs, reports, steps
+from tests.crews.plan import BRIEF, work
 
 
 @given(briefs())
@@ -37,10 +40,27 @@ def test_a_step_reads_back(step: Step) -> None:
     assert step_of(step_text(step)) == step
 
 
-@given(st.one_of(briefs().map(brief_text), reports.map(report_text), steps.map(step_text)))
-def test_what_crosses_the_pipe_is_one_line_of_ascii(text: str) -> None:
-    assert text.isascii()
-    assert "\n" not in text
+@given(briefs(), steps)
+def test_what_crosses_the_pipe_is_one_line_of_ascii(brief: Brief, step: Step) -> None:
+    order = order_line(Start(Run(1), Job(DraftId("1f0c7a2e"), brief, (step,))))
+    for line in (order, run_line(step)):
+        assert line.isascii()
+        assert line.index(b"\n") == len(line) - 1
+
+
+@pytest.mark.parametrize("letter", ["\N{GRINNING FACE}", "\N{CJK UNIFIED IDEOGRAPH-6F22}", '"'])
+def test_the_longest_brief_reads_back(letter: str) -> None:
+    words = letter * WORDS_LIMIT
+    full = replace(
+        BRIEF,
+        theory=(),
+        work=tuple(
+            replace(work(n, f"FLUENCE#{n}", words, ItemState.OPEN), body=words)
+            for n in range(1, FACT_LIMIT + 1)
+        ),
+    )
+    assert brief_of(brief_text(full)) == full
+    assert len(order_line(Start(Run(1), Job(DraftId("1f0c7a2e"), full)))) < LINE_LIMIT
 
 
 jsons = st.recursive(

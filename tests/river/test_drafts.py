@@ -598,4 +598,4 @@ def test_a_draft_whose_facts_are_erased_ends_and_says_so(step: int) -> None:
     river.flow()
 
     assert ended(river) == [Ending.FAILED]
-    assert "what it was to be made of is erased" in river.said("WAZAA#29")[-1]
+    assert "what it was to be made of is not there any more" in river.said("WAZAA#29")[-1]

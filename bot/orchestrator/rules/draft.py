@@ -1,5 +1,7 @@
 """Draft: what crews answer, what becomes of it, and who said so besides by command."""
 
+from dataclasses import replace
+
 from bot.orchestrator import drafting
 from bot.orchestrator.decision import NOTHING, Decision
 from bot.orchestrator.situation import Situation
@@ -81,8 +83,10 @@ def _reported(report: CrewReported, known: Draft, situation: Situation) -> Decis
         fault=report.fault,
     )
     if known.anew:
-        by = DraftApproved(name, report.body, known.by, situation.now)
-        return Decision((drafted, by))
+        by = _keeper(known.by, item, situation)
+        if by is None:
+            return _kept_no_more(known.by, item, situation)
+        return Decision((drafted, DraftApproved(name, report.body, by, situation.now)))
     return Decision((drafted,)) + _told(item, DraftProposed(name), situation)
 
 
@@ -134,17 +138,24 @@ def _due(item: IssueId, situation: Situation) -> Decision:
     if drafts.is_theirs(item, situation.known):
         said = AutoUpdateEnded(item, edited=True)
         return Decision((AutoUpdateStopped(item, purpose),)) + _told(item, said, situation)
-    right = situation.right(section.auto.by, item.repo)
-    by = Provenance(section.auto.by, section.auto.login, right)
-    operator = section.auto.by == drafting.OPERATOR
-    if not operator and not right.covers(drafting.KEEPING):
-        stopped = AutoUpdateStopped(item, purpose)
-        return Decision((stopped,)) + _told(item, AutoUpdateEnded(item, by.login), situation)
+    by = _keeper(section.auto, item, situation)
+    if by is None:
+        return _kept_no_more(section.auto, item, situation)
     name = drafting.draft_id(situation.cause, item)
-    asked = DraftAsked(
-        name, item, purpose, section.auto if operator else by, situation.now, anew=True
-    )
-    return Decision((asked,))
+    return Decision((DraftAsked(name, item, purpose, by, situation.now, anew=True),))
+
+
+def _keeper(giver: Provenance, item: IssueId, situation: Situation) -> Provenance | None:
+    """Whoever gave ``--auto-update``, by the right of now; ``None`` where that is not enough any more."""
+    if giver.by == drafting.OPERATOR:
+        return giver
+    right = situation.right(giver.by, item.repo)
+    return replace(giver, right=right) if right.covers(drafting.KEEPING) else None
+
+
+def _kept_no_more(giver: Provenance, item: IssueId, situation: Situation) -> Decision:
+    stopped = AutoUpdateStopped(item, Purpose.LINK_THEORY)
+    return Decision((stopped,)) + _told(item, AutoUpdateEnded(item, giver.login), situation)
 
 
 def _told(item: IssueId, message: Message, situation: Situation) -> Decision:
