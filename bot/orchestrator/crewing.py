@@ -26,12 +26,6 @@ from bot.vocabulary import DraftId, IssueId
 
 BRIEF = "brief"
 """The name of the first step of all."""
-NO_PLAN = (
-    "the text of this issue plans nothing that I could compare: it takes headings, a checklist, or lines that name "
-    "other issues"
-)
-
-UNGROUNDED = "what it was to be made of is not there any more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +76,7 @@ class Crewing:
             return
         made = self._brief_of(draft)
         if made is None:
-            self._fail(name, draft, UNGROUNDED)
+            self._fail(name, draft, CrewFault.UNGROUNDED)
             return
         written = _judged(made, finished)
         stage = self._stage(draft.item)
@@ -114,7 +108,7 @@ class Crewing:
             return
         made = self._brief_of(draft)
         if made is None:
-            self._fail(name, draft, UNGROUNDED)
+            self._fail(name, draft, CrewFault.UNGROUNDED)
             return
         done = tuple(
             Step(step, words)
@@ -130,15 +124,15 @@ class Crewing:
         app = self._around.app or desk.state.app
         made = brief(item, draft.purpose, self._stage(item), app) if app is not None else None
         if made is None:
-            self._fail(name, draft, NO_PLAN)
+            self._fail(name, draft, CrewFault.NO_PLAN)
             return
         text = self._text(spelling.brief_text(made), item)
         step = CrewStepped(name, item, BRIEF, text.id, stands=stands(item, desk.state))
         desk.propose(Received(step), f"crew:{name}:{BRIEF}", (text,))
 
-    def _fail(self, name: DraftId, draft: Draft, why: str) -> None:
+    def _fail(self, name: DraftId, draft: Draft, why: CrewFault) -> None:
         self._employed[name] = Spent()
-        none = CrewReported(name, draft.item, Engine.TEMPLATE, None, None, trouble=why)
+        none = CrewReported(name, draft.item, Engine.TEMPLATE, None, None, fault=why)
         self._desk.propose(Received(none), f"crew:{name}:report")
 
     def _brief_of(self, draft: Draft) -> Brief | None:

@@ -313,6 +313,11 @@ _FAULTS = {
     CrewFault.REFUSED: "its reviewer refused every draft",
     CrewFault.UNFOUNDED: "it said more than the facts bear",
     CrewFault.EMPTY: "nothing was left of what it wrote",
+    CrewFault.NO_PLAN: (
+        "the text of this issue plans nothing that I could compare: it takes headings, a checklist, or lines that name "
+        "other issues"
+    ),
+    CrewFault.UNGROUNDED: "what it was to be made of is not there any more",
 }
 _UNLINKED = "It has no links yet: mention an item, or write `/ecos link <item>`."
 _NATIVE = {Relation.PART_OF: "a sub-issue", Relation.DEPENDS_ON: "a dependency"}
@@ -362,8 +367,9 @@ def _say(message: Message, stage: Stage) -> str:
             return _drafting(item, draft, auto, stage)
         case DraftProposed(draft):
             return _proposed(draft, stage)
-        case DraftFailed(draft, trouble):
-            return f"Nothing came of draft `{draft}`: {trouble}. Ask again with `/ecos docs --link-theory`."
+        case DraftFailed(draft, trouble, fault):
+            why = _FAULTS[fault] if fault is not None else trouble
+            return f"Nothing came of draft `{draft}`: {why}. Ask again with `/ecos docs --link-theory`."
         case DraftSettled(_, draft, ending):
             return _settled(draft, ending)
         case DraftsShown(item):

@@ -38,6 +38,10 @@ class CrewFault(StrEnum):
     UNFOUNDED = "unfounded"
     """The facts bear too little of what it wrote."""
     EMPTY = "empty"
+    NO_PLAN = "no-plan"
+    """The issue's text plans nothing; so nothing is written at all."""
+    UNGROUNDED = "ungrounded"
+    """What it was to be made of is not there any more, or may not be told any more; nothing is written at all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.record.draft import Ending
+from bot.record.draft import CrewFault, Ending
 from bot.record.link import Link
 from bot.record.mistake import MistakeKind
 from bot.record.observed import Lacks
@@ -107,10 +107,11 @@ class DraftProposed:
 
 @dataclass(frozen=True, slots=True)
 class DraftFailed:
-    """``trouble``: why nothing came of it, in our words."""
+    """``fault``: why nothing came of it. ``trouble``: the same in words, where an earlier ecos decided it."""
 
     draft: DraftId
-    trouble: str
+    trouble: str = ""
+    fault: CrewFault | None = None
 
 
 @dataclass(frozen=True, slots=True)

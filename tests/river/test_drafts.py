@@ -392,7 +392,7 @@ def test_what_a_provider_says_is_for_the_operator_alone() -> None:
     assert "Initech" in str(made.trouble)
 
 
-@pytest.mark.parametrize("fault", CrewFault)
+@pytest.mark.parametrize("fault", WHY)
 def test_whatever_kept_a_crew_from_it_is_told_in_words_of_its_own(fault: CrewFault) -> None:
     def kept(job: Job) -> tuple[tuple[Step, ...], Finished]:
         return (), Finished(report(job.brief), Engine.TEMPLATE, "why", fault)

@@ -69,7 +69,7 @@ def _reported(report: CrewReported, known: Draft, situation: Situation) -> Decis
     name, item = report.draft, report.item
     if report.body is None:
         ended = DraftEnded(name, Ending.FAILED)
-        said = DraftFailed(name, report.trouble or "")
+        said = DraftFailed(name, fault=report.fault)
         return Decision((ended,)) + _told(item, said, situation)
     cited = set(report.cites)
     cites = tuple(one for one in known.stands if one.item in cited)
