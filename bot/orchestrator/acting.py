@@ -1,7 +1,8 @@
 """Act: from an action of the outbox to its receipt, one at a time for each target.
 
 Sans-IO: driven by ``loop``. ``Attempting`` is committed before the first call that writes; whatever happens to us after
-that, the next one to take the action up looks before it writes.
+that, the next one to take the action up looks before it writes. What raises on the way to a write gives it up, as a
+rule that raises parks its cause: whoever led next would only raise as well, and all others would wait for ever.
 """
 
 from collections.abc import Callable
@@ -111,7 +112,11 @@ class Acting:
             self._agenda.postpone(action, due)
             return
         settling = pending.settle_at is not None
-        task = worded(task, self._desk)
+        try:
+            task = worded(task, self._desk)
+        except Exception as error:  # noqa: BLE001 whatever it is, the other actions go on
+            self._propose_end(action, pending, GivenUp(_broke(error), pending.uncertain))
+            return
         done = None if settling else nothing_to_do(task, self._desk.state)
         if done is not None:
             self._propose_end(action, pending, done)
@@ -130,6 +135,10 @@ class Acting:
         except StopIteration as end:
             del self._works[action]
             self._propose_end(action, pending, end.value)
+            return
+        except Exception as error:  # noqa: BLE001 whatever it is, the other actions go on
+            del self._works[action]
+            self._propose_end(action, pending, GivenUp(_broke(error), pending.attempting))
             return
         if call.writes and not work.attempting and not work.settling:
             self._attempt(action, work, pending.cause, call)
@@ -173,6 +182,10 @@ class Acting:
         if said not in self._warned:
             self._warned.add(said)
             self._desk.effects.append(Warn(f"action {action}: {reason}; see `ecos why {action}`"))
+
+
+def _broke(error: Exception) -> str:
+    return f"{type(error).__name__} on the way to the write; that is a mistake in ecos"
 
 
 def _entry(action: ActionId, cause: str, term: Term, end: End) -> Done | Failed | SettledEntry:

@@ -4,6 +4,8 @@ Sans-IO: driven by ``loop``. It keeps nothing of its own: brief and steps are in
 so whoever leads next goes on where this one was, and nothing is generated twice.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -14,7 +16,7 @@ from bot.crews.port import Finished, Job, Step
 from bot.orchestrator import theory
 from bot.orchestrator.briefing import brief
 from bot.orchestrator.desk import Desk
-from bot.orchestrator.effects import Employ
+from bot.orchestrator.effects import Employ, Warn
 from bot.orchestrator.gather import Surroundings
 from bot.orchestrator.stage import Stage
 from bot.record.draft import CrewFault, CrewReported, CrewStepped, Engine, Spent
@@ -59,7 +61,8 @@ class Crewing:
             del self._employed[name]  # drafted, or dropped meanwhile: what it had in hand is free
         for name, draft in sorted(desk.state.drafts.items(), key=itemgetter(0)):
             if draft.body is None and name not in self._employed:
-                self._go_on(name, draft)
+                with self._apart(name, draft):
+                    self._go_on(name, draft)
 
     def stepped(self, name: DraftId, step: Step) -> None:
         """An agent answered: the log has it before anything is made of it."""
@@ -72,8 +75,11 @@ class Crewing:
     def reported(self, name: DraftId, finished: Finished) -> None:
         """The run is over: what the facts bear becomes the draft."""
         draft = self._open(name)
-        if draft is None:
-            return
+        if draft is not None:
+            with self._apart(name, draft):
+                self._report(name, draft, finished)
+
+    def _report(self, name: DraftId, draft: Draft, finished: Finished) -> None:
         made = self._brief_of(draft)
         if made is None:
             self._fail(name, draft, CrewFault.UNGROUNDED)
@@ -95,6 +101,15 @@ class Crewing:
             written.end.fault,
         )
         self._desk.propose(Received(said), f"crew:{name}:report", (report, body))
+
+    @contextmanager
+    def _apart(self, name: DraftId, draft: Draft) -> Iterator[None]:
+        """What raises ends this draft and no other, and not us: whoever led next would only raise as well."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 whatever it is, the others go on
+            self._fail(name, draft, CrewFault.BROKEN)
+            self._desk.effects.append(Warn(f"draft {name}: {type(error).__name__}; it ends there"))
 
     def _open(self, name: DraftId) -> Draft | None:
         draft = self._desk.state.drafts.get(name) if self._desk.term is not None else None

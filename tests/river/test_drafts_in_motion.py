@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.orchestrator import crewing, theory
 from bot.orchestrator.desk import Limits
 from bot.record.draft import Ending
 from bot.sandbox import acts
@@ -70,6 +71,28 @@ def test_where_a_repository_goes_the_draft_that_knows_it_ends(how: str, dies: bo
     assert ended(river) == [Ending.FAILED]
     assert UNGROUNDED in river.said("WAZAA#29")[-1]
     assert len(river.jobs) == 1, "what may not be told any more is not told to a crew again"
+
+
+@pytest.mark.parametrize("what", ["brief", "theory"])
+def test_a_draft_that_breaks_us_ends_and_the_others_go_on(
+    what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise KeyError(29)
+
+    river = planned()
+    if what == "brief":
+        monkeypatch.setattr(crewing, "brief", breaks)
+    else:
+        monkeypatch.setattr(theory, "section", breaks)
+    river.say("anna", "WAZAA#29", DOCS)
+    river.say("tom", "WAZAA#31", "/ecos help")
+    river.flow()
+
+    assert ended(river) == [Ending.FAILED]
+    assert "it did not come to an end" in river.said("WAZAA#29")[-1]
+    assert any("KeyError" in warning for warning in river.warnings)
+    assert len(river.said("WAZAA#31")) == 1
 
 
 def test_a_plan_with_much_work_in_emoji_is_drafted() -> None:

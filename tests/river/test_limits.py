@@ -5,8 +5,14 @@ from collections import Counter
 import pytest
 
 from bot.errors import BrokenInvariant
-from bot.orchestrator import deciding
+from bot.github.performer import perform
+from bot.github.task import Performance, Task
+from bot.orchestrator import acting, deciding, replies
 from bot.orchestrator.desk import Limits
+from bot.orchestrator.replies import reply
+from bot.orchestrator.stage import Stage
+from bot.record.action import Reply
+from bot.record.message import HelpShown, Message
 from bot.record.payload import Decided, Done, Failed, Parked
 from bot.sandbox import acts
 from bot.state import evolve, outbox
@@ -78,6 +84,48 @@ def test_a_decision_that_cannot_be_folded_is_parked_and_never_in_the_log(
     (waiting,) = river.state.waiting
     decided = [one.cause for one in river.payloads() if isinstance(one, Decided)]
     assert waiting not in decided
+
+
+def test_a_text_that_cannot_be_made_is_given_up_and_nobody_waits_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def told(messages: tuple[Message, ...], stage: Stage) -> str:
+        if any(isinstance(one, HelpShown) for one in messages):
+            raise KeyError(29)
+        return reply(messages, stage)
+
+    river = Village()
+    river.flow()
+    monkeypatch.setattr(replies, "reply", told)
+    river.say("tom", "WAZAA#29", "/ecos help")
+    river.say("tom", "WAZAA#31", "/ecos status")
+    river.flow()
+
+    given_up = [one.reason for one in river.payloads() if isinstance(one, Failed)]
+    assert given_up == ["KeyError on the way to the write; that is a mistake in ecos"]
+    assert river.said("WAZAA#29") == []
+    assert len(river.said("WAZAA#31")) == 1
+
+
+def test_a_write_that_breaks_us_half_way_is_given_up_and_nobody_waits_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def performed(task: Task) -> Performance:
+        ended = yield from perform(task)
+        if isinstance(task.action, Reply) and task.action.item.number == 29:
+            raise KeyError(29)
+        return ended
+
+    river = Village()
+    river.flow()
+    monkeypatch.setattr(acting, "perform", performed)
+    river.say("tom", "WAZAA#29", "/ecos help")
+    river.say("tom", "WAZAA#31", "/ecos status")
+    river.flow()
+
+    (given_up,) = [one for one in river.payloads() if isinstance(one, Failed)]
+    assert given_up.uncertain, "it had written before it broke"
+    assert len(river.said("WAZAA#31")) == 1
 
 
 def test_an_entry_of_the_log_that_cannot_be_folded_stops_the_replica(
