@@ -174,7 +174,7 @@ class Bot:
                 await self._unpark(cause, Verdict(verdict), operator)
                 return {"text": f"{cause}: {verdict}", "done": True}
             case {"erase": dict(subject), "why": str(why)}:
-                pieces = asked_for(subject, self.ledger, f"{operator}: {why}")
+                pieces = asked_for(subject, self.state, self.ledger, f"{operator}: {why}")
                 key = f"terminal:{uuid.uuid4()}"
                 return {"erased": await commit_all(pieces, key, self.agreement.append)}
             case _:

@@ -21,11 +21,12 @@ from bot.orchestrator.gather import Surroundings
 from bot.orchestrator.stage import Stage
 from bot.record.draft import CrewFault, CrewReported, CrewStepped, Engine, Spent
 from bot.record.payload import Received
-from bot.record.text import Place, Text, salted
+from bot.record.text import CREW, Place, Text, salted
 from bot.state.drafts import spent_today, stands
 from bot.state.model import Draft
-from bot.vocabulary import DraftId, IssueId
+from bot.vocabulary import CommentId, DraftId, IssueId
 
+WHOLE = CommentId(0)
 BRIEF = "brief"
 """The name of the first step of all."""
 
@@ -67,8 +68,8 @@ class Crewing:
     def stepped(self, name: DraftId, step: Step) -> None:
         """An agent answered: the log has it before anything is made of it."""
         draft = self._open(name)
-        if draft is not None:
-            answer = self._text(step.answer, draft.item)
+        if draft is not None and self._brief_of(draft) is not None:
+            answer = self._text(step.answer, draft.item, CREW)
             taken = CrewStepped(name, draft.item, step.name, answer.id, step.spent)
             self._desk.propose(Received(taken), f"crew:{name}:{step.name}", (answer,))
 
@@ -87,7 +88,7 @@ class Crewing:
         written = _judged(made, finished)
         stage = self._stage(draft.item)
         shown = theory.section(made, written.kept, written.end.engine, stage)
-        report = self._text(spelling.report_text(finished.report), draft.item)
+        report = self._text(spelling.report_text(finished.report), draft.item, CREW)
         body = self._text(shown, draft.item)
         said = CrewReported(
             name,
@@ -141,7 +142,7 @@ class Crewing:
         if made is None:
             self._fail(name, draft, CrewFault.NO_PLAN)
             return
-        text = self._text(spelling.brief_text(made), item)
+        text = self._text(spelling.brief_text(made), item, CREW)
         step = CrewStepped(name, item, BRIEF, text.id, stands=stands(item, desk.state))
         desk.propose(Received(step), f"crew:{name}:{BRIEF}", (text,))
 
@@ -151,15 +152,18 @@ class Crewing:
         self._desk.propose(Received(none), f"crew:{name}:report")
 
     def _brief_of(self, draft: Draft) -> Brief | None:
-        """``None`` where it is erased, another ecos spelled it, or some of it may not be told there any more."""
+        """``None`` where it is erased or spelled by another ecos, or where what it tells of is gone or hidden."""
         words = self._desk.words(draft.steps[0][1]) if draft.steps else None
         try:
             made = spelling.brief_of(words) if words is not None else None
         except spelling.Misspelt:
             return None
         stage = self._stage(draft.item)
-        may_tell = made is not None and all(stage.readable(work.item) for work in made.work)
-        return made if may_tell else None
+        stands = all(
+            stage.readable(one.item) and (one.item in stage.state.items or not one.stamp)
+            for one in draft.stands
+        )
+        return made if stands else None
 
     def _allowance(self, draft: Draft) -> Spent:
         """What is left of the draft's own and of the day's, with what others have in hand taken as spent."""
@@ -172,8 +176,8 @@ class Crewing:
         where = self._desk.state.repositories[item.repo].snapshot
         return Stage(self._desk.state, self._desk.words, self._desk.pages, where)
 
-    def _text(self, words: str, item: IssueId) -> Text:
-        return salted(words, self._around.salt(), Place(item.repo, item.number))
+    def _text(self, words: str, item: IssueId, comment: CommentId = WHOLE) -> Text:
+        return salted(words, self._around.salt(), Place(item.repo, item.number, comment))
 
 
 def _judged(made: Brief, finished: Finished) -> _Written:

@@ -14,6 +14,8 @@ from bot.record import codec
 from bot.record.entry import Proposal
 from bot.record.payload import Erased
 from bot.record.text import Place
+from bot.state.erasing import told_of
+from bot.state.model import State
 from bot.vocabulary import CommentId, Index, RepoId, TextId
 
 Commit = Callable[[Sequence[Proposal]], Awaitable[object]]
@@ -57,17 +59,21 @@ def piece(place: Place, texts: tuple[TextId, ...], why: str) -> Erased:
     return Erased(texts, why, place, rest=len(texts) == PIECE)
 
 
-def asked_for(subject: Mapping[str, Any], history: History, why: str) -> Iterator[Erased]:
-    """What an operator wants erased, piece by piece; each is to be committed before the next is asked for.
+def asked_for(
+    subject: Mapping[str, Any], state: State, history: History, why: str
+) -> Iterator[Erased]:
+    """What an operator wants erased, and what crews were told of it, piece by piece; each is to be committed before the
+    next is asked for.
 
     ``subject`` is a place, or the cause that brought the texts. Raises UserMistake for anything else.
     """
     match subject:
         case {"place": [int(repo), int(number), int(comment)]}:
-            place = Place(RepoId(repo), number, CommentId(comment))
+            asked = Place(RepoId(repo), number, CommentId(comment))
             upto = history.head().index
-            while texts := history.texts_at(place, upto, PIECE):
-                yield piece(place, texts, why)
+            for place in (asked, *told_of(state, asked)):
+                while texts := history.texts_at(place, upto, PIECE):
+                    yield piece(place, texts, why)
         case {"cause": str(cause)}:
             for committed in history.by_key(cause):
                 (slot,) = history.slots(Index(committed.entry.index - 1), 1)

@@ -34,6 +34,10 @@ class Place:
         return here == (other.repo, other.number, other.comment)
 
 
+CREW = CommentId(-1)
+"""In the place of a comment: what crews were told about an item, the words of others in it, and what they answered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """One text of the side table, on its way to the ledger together with the entry that names it.

@@ -16,10 +16,10 @@ from bot.record.fact import (
 from bot.record.inbound import CommentWritten, Inbound
 from bot.record.link import Origin
 from bot.record.payload import Erased
-from bot.record.text import Place
+from bot.record.text import CREW, Place
 from bot.state.model import State
 from bot.state.owed import Doom
-from bot.vocabulary import Index
+from bot.vocabulary import Index, IssueId
 
 
 def doom(branch: State, fact: Fact, cause: str, index: Index) -> None:
@@ -31,6 +31,18 @@ def doom(branch: State, fact: Fact, cause: str, index: Index) -> None:
     for place, why in _gone(branch, fact):
         upto = index if place.number or waiting is None else waiting.received
         branch.erasing = branch.erasing.set(place, Doom(upto, cause, why))
+        for told in told_of(branch, place):
+            branch.erasing = branch.erasing.set(told, Doom(index, cause, why))
+            branch.briefed = branch.briefed.delete(IssueId(told.repo, told.number))
+
+
+def told_of(state: State, gone: Place) -> list[Place]:
+    """Where crews were told of what stood at ``gone``, and what they made of it. A comment is told to none."""
+    return [
+        Place(target.repo, target.number, CREW)
+        for target, others in state.briefed.items()
+        if any(gone.holds(Place(one.repo, one.number)) for one in others)
+    ]
 
 
 def doom_late(branch: State, inbound: Inbound, cause: str, index: Index) -> None:

@@ -104,6 +104,7 @@ def remove_item(branch: State, item: IssueId, index: Index) -> None:
     branch.spoken = _dropped(branch.spoken, item)
     branch.sections = _dropped(branch.sections, item)
     branch.restores = _dropped(branch.restores, item)
+    branch.briefed = _dropped(branch.briefed, item)
     touch(branch, item, index)
 
 

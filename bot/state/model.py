@@ -206,7 +206,8 @@ class State:
     that are gone, with texts that may still stand in the side table. ``adopted``: since which entry ecos writes by
     itself there. ``imports``: installed repository whose earlier items are not all read → the entry that brought it.
     ``sections``: what is to stand in the section of an issue's body; ``restores``: the last edits that were put back.
-    ``drafts``: those without an end. ``spent``: the day (UTC, counted from 1970) when a model was last used, and what
+    ``drafts``: those without an end. ``briefed``: item → the others whose words crews were told for it, while the side
+    table may hold them at ``CREW``. ``spent``: the day (UTC, counted from 1970) when a model was last used, and what
     for.
     """
 
@@ -245,6 +246,7 @@ class State:
     erasing: Table[Place, Doom] = field(default_factory=Map)
     mirrors: Table[Link, ActionId] = field(default_factory=Map)
     drafts: Table[DraftId, Draft] = field(default_factory=Map)
+    briefed: Table[IssueId, tuple[IssueId, ...]] = field(default_factory=Map)
     spent: tuple[int, Spent] = (0, Spent())
     versions: Table[str, Index] = field(default_factory=Map)
 

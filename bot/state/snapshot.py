@@ -103,6 +103,7 @@ class _State:
     erasing: Pairs[Place, Doom]
     mirrors: Pairs[Link, ActionId]
     drafts: Pairs[DraftId, Draft]
+    briefed: Pairs[IssueId, tuple[IssueId, ...]]
     spent: tuple[int, Spent]
     versions: Pairs[str, Index]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.orchestrator.erasing import asked_for
 from bot.orchestrator.replay import Outcome, replay
 from bot.record.inbound import CommentDeleted
 from bot.record.payload import Erased
@@ -11,6 +12,7 @@ from bot.sandbox import acts
 from bot.state.evolve import fold_to
 from bot.state.snapshot import save, state_hash
 from bot.vocabulary import RepoName
+from tests.river.test_drafts import DOCS, drafted, planned
 from tests.river.village import Village, place
 from tests.river.virtual import Course
 
@@ -103,6 +105,44 @@ def test_a_deleted_repository_takes_all_its_texts_along() -> None:
     assert "See partner/Shop#5" in kept(river)
 
 
+@pytest.mark.parametrize("whole", [False, True], ids=["the item", "its repository"])
+@pytest.mark.parametrize("until", ["it is written", "it is proposed", "it is in the issue"])
+def test_what_crews_were_told_of_it_goes_too(whole: bool, until: str) -> None:
+    river = planned(Course(drafting=60_000 if until == "it is written" else 40))
+    river.say("anna", "WAZAA#29", DOCS)
+    while not river.jobs:
+        assert river.step()
+    if until != "it is written":
+        river.flow()
+    if until == "it is in the issue":
+        river.say("anna", "WAZAA#29", "/ecos approve")
+        river.flow()
+    assert any("Network protocols" in words and '"work":' in words for words in kept(river))
+
+    fluence = place("FLUENCE#20")
+    if whole:
+        river.act(acts.DeleteRepository("anna", fluence.repo))
+    else:
+        river.act(acts.DeleteIssue("anna", fluence.repo, fluence.number))
+    river.flow()
+
+    assert [words for words in kept(river) if "Network protocols" in words] == []
+    assert "The plan" in kept(river)
+    assert not river.state.erasing
+
+
+def test_an_operator_erases_what_crews_were_told_too() -> None:
+    river = drafted()
+    fluence = place("FLUENCE#20")
+    known = next(one for one in river.state.items if one.number == fluence.number)
+    subject = {"place": [known.repo, known.number, 0]}
+    for one in asked_for(subject, river.state, river.history, "root: asked for"):
+        river.propose(one, "terminal:erase")
+        river.flow()
+
+    assert [words for words in kept(river) if "Network protocols" in words] == []
+
+
 def test_an_installation_takes_the_texts_of_its_repositories_along() -> None:
     river = Village()
     river.say("anna", "partner/Shop#5", "The keys are under the mat")
@@ -178,11 +218,12 @@ def test_an_erased_title_is_shown_without_words() -> None:
     assert "Network protocols" not in river.shown("WAZAA#29")[0]
 
 
-def test_the_words_of_our_own_comment_go_with_it() -> None:
+def test_the_words_of_our_own_comment_are_not_kept_and_go_from_github_with_what_they_name() -> None:
     river = Village()
     river.say("anna", "WAZAA#29", "Depends on FLUENCE#20")
     river.flow()
-    assert any("Network protocols" in words and "**" in words for words in kept(river))
+    assert "Network protocols" in river.shown("WAZAA#29")[0]
+    assert {words for words in kept(river) if "Network protocols" in words} == {"Network protocols"}
 
     river.act(acts.DeleteIssue("anna", RepoName("gerivdb", "FLUENCE"), 20))
     river.flow()

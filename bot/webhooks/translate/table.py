@@ -61,12 +61,18 @@ def _comment_written(desk: Desk, event: CommentEvent, *, edited: bool) -> Inboun
         CommentSnapshot(
             place.comment,
             actor(comment.user),
-            desk.lay_aside(comment.body, place) if comment.body else None,
+            desk.lay_aside(comment.body, place) if comment.body and not _mute(event) else None,
             instant(comment.created_at),
             instant(comment.updated_at),
         ),
         edited,
     )
+
+
+def _mute(event: CommentEvent) -> bool:
+    """A bot's own comment, ours most of all, says nothing that anybody will look at: its words are not kept."""
+    author, sender = actor(event.comment.user), actor(event.sender)
+    return author.bot and author.id == sender.id
 
 
 def _comment_deleted(desk: Desk, event: CommentEvent) -> Inbound:
