@@ -61,8 +61,11 @@ def _rows(finding: Finding, brief: Brief, report: Report, stage: Stage) -> Itera
 
 
 def _words(text: str) -> str:
-    """``text`` as words that link nothing: GitHub makes references of what it shows, escaped or not."""
-    return _REFERENCE.sub(r"\1<!-- -->", escaped(text))
+    """``text`` as words that link nothing and are no formula: GitHub looks for both in what it shows, escaped or not.
+
+    https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/writing-mathematical-expressions
+    """
+    return _REFERENCE.sub(r"\1<!-- -->", escaped(text)).replace("$", "<span>$</span>")
 
 
 def _sources(sentence: Sentence, brief: Brief, stage: Stage) -> Iterator[str]:

@@ -20,7 +20,7 @@ from bot.sandbox.mermaid import draw
 Resolve = Callable[[str | None, str | None, int], str | None]
 """(owner, repository, number), the first two None where not written → a page or None."""
 
-_KEPT_TAG = re.compile(r"</?(?:details|summary|sub|sup|kbd|br)\s*/?>", re.IGNORECASE)
+_KEPT_TAG = re.compile(r"</?(?:details|summary|span|sub|sup|kbd|br)\s*/?>", re.IGNORECASE)
 _TAG_OR_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^>]*>", re.DOTALL)
 _LINKED = re.compile(
     r"(?P<url>https?://[^\s<>\"')\]]+[^\s<>\"')\].,;:!?])"

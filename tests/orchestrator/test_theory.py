@@ -60,6 +60,14 @@ def test_words_of_a_sentence_are_words() -> None:
     assert "\\*bold\\* \\[a\\]\\(b\\) \\#<!-- -->12 \\@mona \\<\\!\\-\\- x" in text
 
 
+def test_a_sentence_hides_no_word_in_a_formula() -> None:
+    text = shown(brief(1), missing("“A plan that is $%not$ done” waits"))
+
+    page = render(text, lambda *_: "https://x/1")
+    assert "$%" not in text
+    assert "A plan that is $%not$ done" in unescape(re.sub(r"<[^>]*>", "", str(page)))
+
+
 def test_a_number_in_a_sentence_is_linked_by_nobody() -> None:
     asked: list[object] = []
 
