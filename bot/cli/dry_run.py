@@ -98,6 +98,8 @@ class Rehearsal:
             gathered.overtaken,
             gathered.related,
             gathered.lacks,
+            gathered.redraft,
+            gathered.proposals,
         )
         known = slice_of(self.state, gathered.wanted)
         situation = freeze(cause, inbound, observed, known, gathered.looked)

@@ -47,7 +47,7 @@ class Awaiting:
         except Outage:
             return  # the next look comes anyway
         for thumb in thumbs:
-            if thumb.at >= draft.edited_at:
+            if thumb.at > draft.edited_at:  # of one second nobody can tell which came first
                 self._judged(name, draft, thumb)
         if following is not None:
             self._ask(name, following)

@@ -216,6 +216,7 @@ def _decided(cause: str, inbound: Inbound, gathered: Gathered, desk: Desk) -> De
         gathered.related,
         gathered.lacks,
         gathered.redraft,
+        gathered.proposals,
     )
     known = slice_of(desk.state, gathered.wanted)
     situation = freeze(cause, inbound, observed, known, gathered.looked)

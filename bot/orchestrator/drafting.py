@@ -6,6 +6,7 @@ A draft is bound to its text and to what it cites: when that changed, nobody can
 from hashlib import sha256
 
 from bot.commands import command as said
+from bot.orchestrator import judges
 from bot.orchestrator.answer import Answer, Speaker
 from bot.orchestrator.situation import Situation
 from bot.record.draft import Ending, Engine
@@ -66,6 +67,9 @@ def approved(command: said.Approve, speaker: Speaker, situation: Situation) -> A
     if isinstance(found, MistakeNoted):
         return Answer(found)
     facts, ending = verdict(found, speaker.provenance, speaker.at, situation.known)
+    unfit = unshown(found, speaker.at, situation) if ending is None else None
+    if unfit is not None:
+        return Answer(unfit)
     item = situation.known.drafts[found].item
     return Answer(DraftSettled(item, found, ending), facts)
 
@@ -94,6 +98,19 @@ def verdict(
     return (DraftApproved(name, draft.body, by, at),), None
 
 
+def unshown(name: DraftId, at: Instant, situation: Situation) -> MistakeNoted | None:
+    """Why a word of ``at`` is not for the draft as it is: who approves means what the proposal showed then.
+
+    Of one second GitHub does not tell what came first.
+    """
+    seen = next((one for one in situation.observed.proposals if one.draft == name), None)
+    if seen is None or seen.text is None or seen.text != situation.known.drafts[name].body:
+        return MistakeNoted(MistakeKind.DRAFT_NOT_SHOWN, suggestion=name)
+    if seen.edited_at and at <= seen.edited_at:
+        return MistakeNoted(MistakeKind.DRAFT_EDITED_SINCE, suggestion=name)
+    return None
+
+
 def is_stale(draft: Draft, known: State) -> bool:
     """Whether what it cites stands otherwise, or work came or went: that something is missing rests on all of it."""
     if any(drafts.stamp(one.item, draft.item, known) != one.stamp for one in draft.cites):
@@ -110,10 +127,8 @@ def _right(item: IssueId, speaker: Speaker, situation: Situation) -> Permission:
 
 
 def _meant(name: DraftId | None, speaker: Speaker, known: State) -> DraftId | MistakeNoted:
-    """The draft that is named, or the one that waits in this thread; drafts are judged where they stand."""
-    here = speaker.origin.item if speaker.origin else None
-    waiting = [*drafts.open_at(here, known)] if here else [*known.drafts]
-    found = [one for one in waiting if name in (None, one)]
+    """The draft that is named, or the one that waits in this thread."""
+    found = judges.meant_by(name, speaker.origin.item if speaker.origin else None, known)
     if len(found) != 1:
         return MistakeNoted(MistakeKind.NO_SUCH_DRAFT, command="drafts")
     if known.drafts[found[0]].body is None:

@@ -12,20 +12,19 @@ from bot.errors import Outage
 from bot.github import reader
 from bot.github.grant import grant_call, read_lacks
 from bot.github.port import Call, NoToken, Outcome
+from bot.github.shown import Shown, read_shown
 from bot.github.standing import read_standing
-from bot.orchestrator import doubt
+from bot.orchestrator import doubt, showing
 from bot.orchestrator.questions import Hand, Questions, place_of
-from bot.orchestrator.replies import DRAFT
 from bot.orchestrator.situation import Look, Looked, Reading, is_news, look_at
 from bot.orchestrator.speech import Speech, is_imported, speeches
 from bot.record.inbound import CommentWritten, Inbound, InstallationChanged
-from bot.record.observed import AppSeen, ItemSeen, Lacks, PermissionSeen
+from bot.record.observed import AppSeen, ItemSeen, Lacks, PermissionSeen, ProposalSeen
 from bot.record.text import Place, Text, salted
 from bot.state.drafts import proposal_in
-from bot.state.model import State
+from bot.state.model import Draft, State
 from bot.text.relations import grammar
-from bot.text.section import section_in
-from bot.vocabulary import CommentId, InstallationId, Permission, RepoId, TextId, UserId
+from bot.vocabulary import CommentId, DraftId, InstallationId, Permission, RepoId, TextId, UserId
 
 Rights = dict[tuple[RepoId, UserId], Permission]
 Need = Look | tuple[Call, ...]
@@ -46,6 +45,7 @@ class Gathered:
     related: bool | None = None
     lacks: Lacks | None = None
     redraft: TextId | None = None
+    proposals: tuple[ProposalSeen, ...] = ()
 
 
 @dataclass(slots=True)
@@ -85,6 +85,7 @@ def gather(inbound: Inbound, around: Surroundings) -> Gathering:
         around.rights |= {(one.repo, one.user): one.permission for one in questions.permissions}
     related = yield from _related(inbound, state)
     lacks = (yield from _lacks(own)) if examined else None
+    proposals = yield from _proposals(questions, state, own)
     redraft = yield from _redraft(inbound, state, around.salt)
     if redraft is not None:
         questions.texts.append(redraft)
@@ -99,6 +100,7 @@ def gather(inbound: Inbound, around: Surroundings) -> Gathering:
         related,
         lacks,
         redraft.id if redraft is not None else None,
+        proposals,
     )
 
 
@@ -161,21 +163,62 @@ def _lacks(installation: InstallationId | None) -> Generator[Need, Got, Lacks | 
     return read_lacks(outcome)
 
 
+def _proposals(
+    questions: Questions, state: State, own: InstallationId | None
+) -> Generator[Need, Got, tuple[ProposalSeen, ...]]:
+    """How the drafts show that somebody wants to stand."""
+    seen: tuple[ProposalSeen, ...] = ()
+    for name in questions.approved:
+        seen += ((yield from _proposal(name, state, own)),)
+    return seen
+
+
+def _proposal(
+    name: DraftId, state: State, own: InstallationId | None
+) -> Generator[Need, Got, ProposalSeen]:
+    """Whether a draft shows as it is; it does not where nobody can be asked."""
+    draft = state.drafts.get(name)
+    if draft is None or draft.body is None:
+        return ProposalSeen(name)
+    looked = yield Look((draft.body,), (), grammar())
+    assert isinstance(looked, Looked)
+    shown = yield from _shown(draft, state, own)
+    return showing.seen(name, draft.body, looked.contents.get(draft.body), shown)
+
+
 def _redraft(
     inbound: Inbound, state: State, salt: Callable[[], bytes]
 ) -> Generator[Need, Got, Text | None]:
-    """What somebody made of a draft in the comment that proposes it; ``None`` where it stands as it was written."""
-    if not isinstance(inbound, CommentWritten) or not inbound.edited:
+    """What a person made of a draft in the comment that proposes it; ``None`` where its words are as they were."""
+    if not isinstance(inbound, CommentWritten) or not inbound.edited or inbound.source.sender.bot:
         return None
     item, comment = inbound.item.id, inbound.comment
-    if comment.body is None or proposal_in(item, comment.id, state) is None:
+    name = proposal_in(item, comment.id, state)
+    if comment.body is None or name is None:
         return None
-    looked = yield Look((comment.body,), (), grammar())
+    draft = state.drafts[name]
+    looked = yield Look(tuple(filter(None, (comment.body, draft.body))), (), grammar())
     assert isinstance(looked, Looked)
-    found = section_in(looked.contents.get(comment.body), DRAFT)
-    if found is None or found.intact or not found.content.strip():
+    words = showing.words_in(looked.contents.get(comment.body))
+    before = looked.contents.get(draft.body) if draft.body is not None else None
+    if words is None or showing.same(words, before):
         return None
-    return salted(found.content, salt(), Place(item.repo, item.number))
+    shown = yield from _shown(draft, state, inbound.source.installation)
+    if showing.is_past(comment, words, shown):
+        return None
+    return salted(words, salt(), Place(item.repo, item.number))
+
+
+def _shown(
+    draft: Draft, state: State, own: InstallationId | None
+) -> Generator[Need, Got, Shown | None]:
+    """The comment that proposes ``draft``, as it stands now."""
+    home = state.repositories.get(draft.item.repo)
+    if draft.comment is None or home is None or home.installation is None:
+        return None
+    call = reader.comment_call(home.installation, home.snapshot.name, draft.comment)
+    (outcome,) = yield from _ask((call,), own)
+    return read_shown(outcome)
 
 
 def _ask(

@@ -8,7 +8,7 @@ from bot.record.draft import CrewReported, SectionDue
 from bot.record.inbound import Actor, CommentWritten, DraftJudged, Inbound, RepositorySnapshot
 from bot.state import drafts, keys
 from bot.state.model import State
-from bot.vocabulary import IssueId, RepoId
+from bot.vocabulary import DraftId, IssueId, RepoId
 
 
 def judges_of(inbound: Inbound, state: State) -> Iterator[Actor]:
@@ -53,6 +53,21 @@ def keys_of(
             yield from (keys.item_key(item) for item in state.sections)
         case _:
             return
+
+
+def meant_by(name: DraftId | None, here: IssueId | None, state: State) -> list[DraftId]:
+    """The drafts that ``name`` may mean: of this thread, for drafts are judged where they stand; without one, any."""
+    waiting = [*drafts.open_at(here, state)] if here else [*state.drafts]
+    return [one for one in waiting if name in (None, one)]
+
+
+def approved_by(
+    command: said.Command | said.Mistake, here: IssueId | None, state: State
+) -> Iterator[DraftId]:
+    """The draft that ``command`` wants to stand."""
+    if isinstance(command, said.Approve):
+        found = meant_by(command.draft, here, state)
+        yield from found if len(found) == 1 else ()
 
 
 def places_of(

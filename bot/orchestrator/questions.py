@@ -17,6 +17,7 @@ from bot.orchestrator.speech import Speech, item_of, source_of
 from bot.record.inbound import (
     Actor,
     CommentWritten,
+    DraftJudged,
     Inbound,
     ItemSnapshot,
     OfDraft,
@@ -32,6 +33,7 @@ from bot.state.slice import ALWAYS
 from bot.text.mentions import Mention
 from bot.vocabulary import (
     CommentId,
+    DraftId,
     InstallationId,
     IssueId,
     IssueRef,
@@ -63,6 +65,7 @@ class Questions:
         self.items: dict[IssueRef, ItemSeen] = {}
         self.texts: list[Text] = []
         self.overtaken: CommentId | None = None
+        self.approved: dict[DraftId, None] = {}
         self._where, self._installation = place_of(inbound, state)
         self._own = item_of(inbound)
         self._comment = inbound.comment if isinstance(inbound, CommentWritten) else None
@@ -78,6 +81,9 @@ class Questions:
             meant = parse_line(inbound.words, naming.grammar_of(state, app, None))
             self._name(mentions_of(meant))
             self.wanted.update(judges.keys_of(meant, None, state))
+            self.approved |= dict.fromkeys(judges.approved_by(meant, None, state))
+        elif isinstance(inbound, DraftJudged) and inbound.approves:
+            self.approved[inbound.draft] = None
         if self._same_second():
             self._refs[self._own_ref()] = None
 
@@ -89,7 +95,9 @@ class Questions:
         self._name(claim.mention for claim in reading.claims)
         for one in placed:
             self._name(mentions_of(one.command))
-            self.wanted.update(judges.keys_of(one.command, speech.origin.item, self._state))
+            here = speech.origin.item
+            self.wanted.update(judges.keys_of(one.command, here, self._state))
+            self.approved |= dict.fromkeys(judges.approved_by(one.command, here, self._state))
             for repo in judges.places_of(one.command, self._where, self._state):
                 self._elsewhere[speech.by, repo] = None
 

@@ -712,6 +712,16 @@ def _mistake(noted: MistakeNoted, stage: Stage) -> str:
             return f"I see no draft's name in {said}: it has eight signs, as in `1f0c7a2e`. `/ecos drafts` lists them."
         case MistakeKind.DRAFT_UNDERWAY:
             return "A draft of this is being written; it comes as a comment here. `/ecos drafts` shows how far it is."
+        case MistakeKind.DRAFT_NOT_SHOWN:
+            return (
+                f"Nothing is approved: the proposal does not show draft `{noted.suggestion}` as I know it, nor do I "
+                "know who changed it. Edit it and approve it then, or ask for a new one: `/ecos docs --link-theory`."
+            )
+        case MistakeKind.DRAFT_EDITED_SINCE:
+            return (
+                f"Nothing is approved: draft `{noted.suggestion}` was edited since you said so. Look at it, then write "
+                f"`/ecos approve {noted.suggestion}`."
+            )
         case MistakeKind.NO_THREAD:
             return f"`/ecos {noted.command}` is said in the thread that it is about."
         case _:

@@ -27,3 +27,5 @@ class MistakeKind(StrEnum):
     DRAFT_UNDERWAY = "draft-underway"
     NOT_PERMITTED_THERE = "not-permitted-there"
     BAD_DRAFT = "bad-draft"
+    DRAFT_NOT_SHOWN = "draft-not-shown"
+    DRAFT_EDITED_SINCE = "draft-edited-since"

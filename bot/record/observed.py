@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 
 from bot.record.inbound import ItemSnapshot, RepositorySnapshot
-from bot.vocabulary import CommentId, Instant, IssueRef, Permission, RepoId, TextId, UserId
+from bot.vocabulary import (
+    CommentId,
+    DraftId,
+    Instant,
+    IssueRef,
+    Permission,
+    RepoId,
+    TextId,
+    UserId,
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,12 +49,25 @@ class Lacks:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposalSeen:
+    """What the comment that proposes ``draft`` shows while the draft is judged.
+
+    ``text``: the draft's own, where just its words stand there; absent where other words do, or none that can be told.
+    ``edited_at``: GitHub's time of the comment's last edit; 0 when nobody has edited it.
+    """
+
+    draft: DraftId
+    text: TextId | None = None
+    edited_at: Instant = Instant(0)
+
+
+@dataclass(frozen=True, slots=True)
 class Observed:
     """``overtaken``: the comment whose known words stand, though the webhook of the same second showed others.
 
     ``related``: whether GitHub shows the relation of which it told two things in one second.
     ``lacks`` was asked where somebody asks how ecos is set up. ``redraft``: what somebody made of a draft by editing
-    the comment that proposes it.
+    the comment that proposes it. ``proposals``: how the drafts show that somebody wants to stand.
     """
 
     at: Instant
@@ -56,3 +78,4 @@ class Observed:
     related: bool | None = None
     lacks: Lacks | None = None
     redraft: TextId | None = None
+    proposals: tuple[ProposalSeen, ...] = ()

@@ -27,6 +27,7 @@ from bot.record.fact import (
 from bot.record.inbound import CommentWritten, DraftJudged, Inbound
 from bot.record.link import Provenance
 from bot.record.message import AutoUpdateEnded, DraftFailed, DraftProposed, DraftSettled, Message
+from bot.record.mistake import MistakeKind
 from bot.state import drafts
 from bot.state.model import Draft
 from bot.vocabulary import IssueId
@@ -99,6 +100,10 @@ def _judged(judged: DraftJudged, situation: Situation) -> Decision:
     if not judged.approves:
         return Decision((DraftEnded(judged.draft, Ending.REJECTED, by),)) + _seen(judged, situation)
     facts, ending = drafting.verdict(judged.draft, by, judged.at, situation.known)
+    unfit = drafting.unshown(judged.draft, judged.at, situation) if ending is None else None
+    if unfit is not None:
+        older = unfit.kind is MistakeKind.DRAFT_EDITED_SINCE  # it was for other words
+        return NOTHING if older else _told(judged.item, unfit, situation)
     if ending is None:
         return Decision(facts) + _seen(judged, situation)
     said = DraftSettled(judged.item, judged.draft, ending)
