@@ -84,6 +84,7 @@ SECTION_ENDS = {
     SectionEnd.WRITTEN: "the section stands in the body",
     SectionEnd.GONE: "no section stands in the body",
     SectionEnd.THEIRS: "left alone: a person edited the section or took it out",
+    SectionEnd.UNPLACED: "not written: it does not fit into the body, and the thread was told",
 }
 
 

@@ -70,8 +70,9 @@ class Task:
     ``as_of`` is the index that ``text``, or ``present``, was made from, ``names`` the repositories that ``text`` names
     besides its own. ``anew``: what stands there goes and is not edited: an edit can be looked behind. ``pin``: the
     roll-up is to be pinned; ``pinned`` is how that ended for ``comment``. ``wrote``: the digest of what a section said
-    when it was written last; ``by_hand``: a person approved ``text`` as it is. ``restored`` is to stand in a body where
-    ``over`` stands; an erased one is absent.
+    when it was written last; ``by_hand``: a person approved ``text`` as it is; ``notice`` is for the thread, should it
+    not fit, and absent once that was said. ``restored`` is to stand in a body where ``over`` stands; an erased one is
+    absent.
     """
 
     id: ActionId
@@ -91,6 +92,7 @@ class Task:
     pinned: PinEnd | None = None
     wrote: str | None = None
     by_hand: bool = False
+    notice: str | None = None
     restored: str | None = None
     over: str | None = None
     other: RepoName | None = None

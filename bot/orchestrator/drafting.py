@@ -105,10 +105,11 @@ def unshown(name: DraftId, at: Instant, situation: Situation) -> MistakeNoted | 
     """
     seen = next((one for one in situation.observed.proposals if one.draft == name), None)
     if seen is None or seen.text is None or seen.text != situation.known.drafts[name].body:
-        return MistakeNoted(MistakeKind.DRAFT_NOT_SHOWN, suggestion=name)
+        flaw = seen.flaw if seen is not None else None
+        return MistakeNoted(flaw or MistakeKind.DRAFT_NOT_SHOWN, suggestion=name)
     if seen.edited_at and at <= seen.edited_at:
         return MistakeNoted(MistakeKind.DRAFT_EDITED_SINCE, suggestion=name)
-    return None
+    return None if seen.flaw is None else MistakeNoted(seen.flaw, suggestion=name)
 
 
 def is_stale(draft: Draft, known: State) -> bool:

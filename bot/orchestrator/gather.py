@@ -86,9 +86,11 @@ def gather(inbound: Inbound, around: Surroundings) -> Gathering:
     related = yield from _related(inbound, state)
     lacks = (yield from _lacks(own)) if examined else None
     proposals = yield from _proposals(questions, state, own)
-    redraft = yield from _redraft(inbound, state, around.salt)
-    if redraft is not None:
-        questions.texts.append(redraft)
+    made = yield from _redraft(inbound, state, around.salt)
+    redraft = made if isinstance(made, Text) else None
+    if isinstance(made, ProposalSeen):
+        proposals += (made,)
+    questions.texts += [redraft] if redraft is not None else []
     return Gathered(
         app,
         looked,
@@ -180,16 +182,19 @@ def _proposal(
     draft = state.drafts.get(name)
     if draft is None or draft.body is None:
         return ProposalSeen(name)
-    looked = yield Look((draft.body,), (), grammar())
+    item = state.items.get(draft.item)
+    around = item.body if item is not None else None
+    looked = yield Look(tuple(filter(None, (draft.body, around))), (), grammar())
     assert isinstance(looked, Looked)
     shown = yield from _shown(draft, state, own)
-    return showing.seen(name, draft.body, looked.contents.get(draft.body), shown)
+    people = looked.contents.get(around, "") if around is not None else ""
+    return showing.seen(name, draft.body, looked.contents.get(draft.body), people, shown)
 
 
 def _redraft(
     inbound: Inbound, state: State, salt: Callable[[], bytes]
-) -> Generator[Need, Got, Text | None]:
-    """What a person made of a draft in the comment that proposes it; ``None`` where its words are as they were."""
+) -> Generator[Need, Got, Text | ProposalSeen | None]:
+    """What a person made of a draft in the comment that proposes it, or why that cannot stand; ``None``: no news."""
     if not isinstance(inbound, CommentWritten) or not inbound.edited or inbound.source.sender.bot:
         return None
     item, comment = inbound.item.id, inbound.comment
@@ -206,6 +211,9 @@ def _redraft(
     shown = yield from _shown(draft, state, inbound.source.installation)
     if showing.is_past(comment, words, shown):
         return None
+    flaw = showing.misfit(words)
+    if flaw is not None:
+        return ProposalSeen(name, flaw=flaw)
     return salted(words, salt(), Place(item.repo, item.number))
 
 

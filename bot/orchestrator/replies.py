@@ -722,6 +722,16 @@ def _mistake(noted: MistakeNoted, stage: Stage) -> str:
                 f"Nothing is approved: draft `{noted.suggestion}` was edited since you said so. Look at it, then write "
                 f"`/ecos approve {noted.suggestion}`."
             )
+        case MistakeKind.DRAFT_TOO_LONG:
+            return (
+                f"Draft `{noted.suggestion}` does not fit: with it the issue would be longer than the 65,536 "
+                "characters that GitHub takes. Shorten one of the two, then approve it."
+            )
+        case MistakeKind.DRAFT_UNPLACEABLE:
+            return (
+                f"Draft `{noted.suggestion}` cannot stand in the issue: it leaves a code block or a comment open, has "
+                "a mark of mine, or the issue has too many lines. Edit one of the two, then approve it."
+            )
         case MistakeKind.NO_THREAD:
             return f"`/ecos {noted.command}` is said in the thread that it is about."
         case _:
@@ -757,6 +767,25 @@ def proposal_words(language: Language) -> ProposalWords:
 
 def section_words(language: Language) -> SectionWords:
     return _SECTION[language]
+
+
+def unplaced(language: Language) -> str:
+    """Where what was approved turns out not to fit when it is written."""
+    return _UNPLACED[language]
+
+
+_UNPLACED = {
+    Language.ENGLISH: (
+        "What was approved does not stand in the text above: the two together are longer than GitHub takes, or could "
+        "not be told apart again. Shorten the text and it comes, or ask for another draft with "
+        "`/ecos docs --link-theory`."
+    ),
+    Language.FRENCH: (
+        "Ce qui a été approuvé ne figure pas dans le texte ci-dessus : ensemble, ils dépassent la longueur que GitHub "
+        "accepte, ou ne pourraient plus être distingués. Raccourcissez le texte et il s'y ajoutera, ou demandez une "
+        "autre version par `/ecos docs --link-theory`."
+    ),
+}
 
 
 def edits_crossed(language: Language) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.github.task import Task
 from bot.orchestrator import replies
 from bot.orchestrator.stage import Stage
-from bot.record.action import Aspect, Restore
+from bot.record.action import Aspect, Restore, SectionEnd
 from bot.text.section import digest
 from bot.vocabulary import IssueId
 
@@ -29,7 +29,9 @@ def shown(task: Task, item: IssueId, stage: Stage) -> Task:
     wrote = own.text if own else None
     approved = section is not None and section.by_hand and text is not None
     by_hand = approved and text is not None and wrote != digest(text)
-    return replace(task, text=text, wrote=wrote, by_hand=by_hand)
+    told = own is not None and own.section is SectionEnd.UNPLACED
+    notice = None if told else replies.unplaced(stage.state.policy.language)
+    return replace(task, text=text, wrote=wrote, by_hand=by_hand, notice=notice)
 
 
 def restored(task: Task, action: Restore, stage: Stage) -> Task:

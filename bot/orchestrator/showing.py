@@ -1,10 +1,12 @@
 """What a proposal shows: the words between its two marks as they stand on GitHub, held against the draft's. Pure."""
 
+from bot.github.section import TooLong, placed
 from bot.github.shown import Shown
 from bot.orchestrator.replies import DRAFT
 from bot.record.inbound import CommentSnapshot
+from bot.record.mistake import MistakeKind
 from bot.record.observed import ProposalSeen
-from bot.text.section import digest, section_in
+from bot.text.section import Unplaceable, digest, section_in
 from bot.vocabulary import DraftId, TextId
 
 
@@ -19,17 +21,34 @@ def same(one: str | None, other: str | None) -> bool:
     return one is not None and other is not None and digest(one) == digest(other)
 
 
-def seen(name: DraftId, body: TextId, words: str | None, shown: Shown | None) -> ProposalSeen:
-    """What is to be known of ``name``, whose text ``body`` says ``words``, before it may stand."""
-    if shown is None:
-        return ProposalSeen(name)
-    text = body if same(words_in(shown.body), words) else None
-    return ProposalSeen(name, text, shown.edited_at)
-
-
 def is_past(written: CommentSnapshot, words: str, shown: Shown | None) -> bool:
     """Whether the ``words`` that an edit has ``written`` do not stand there any more: who replaced them tells it."""
     if shown is None:
         return True
     newer = shown.edited_at >= written.updated_at  # else GitHub shows what was there before
     return newer and not same(words_in(shown.body), words)
+
+
+def misfit(words: str, people: str = "") -> MistakeKind | None:
+    """Why ``words`` cannot stand in a body that says what ``people`` wrote; of themselves, without one."""
+    try:
+        placed(people, words)
+    except TooLong:
+        return MistakeKind.DRAFT_TOO_LONG
+    except Unplaceable:
+        return MistakeKind.DRAFT_UNPLACEABLE
+    return None
+
+
+def seen(
+    name: DraftId, body: TextId, words: str | None, people: str, shown: Shown | None
+) -> ProposalSeen:
+    """What is to be known of ``name``, whose text ``body`` says ``words``, before it may stand."""
+    if shown is None:
+        return ProposalSeen(name)
+    stands = words_in(shown.body)
+    if stands is None:
+        return ProposalSeen(name, None, shown.edited_at)
+    if same(stands, words):
+        return ProposalSeen(name, body, shown.edited_at, misfit(stands, people))
+    return ProposalSeen(name, None, shown.edited_at, misfit(stands))

@@ -86,11 +86,14 @@ class PinEnd(StrEnum):
 
 
 class SectionEnd(StrEnum):
-    """How it stands with a section of ours. ``THEIRS``: a person edited it or took it out, so it was left alone."""
+    """How it stands with a section of ours. ``THEIRS``: a person edited it or took it out, so it was left alone.
+    ``UNPLACED``: it did not fit, and the thread was told.
+    """
 
     WRITTEN = "written"
     GONE = "gone"
     THEIRS = "theirs"
+    UNPLACED = "unplaced"
 
 
 @dataclass(frozen=True, slots=True)

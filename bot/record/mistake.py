@@ -29,3 +29,5 @@ class MistakeKind(StrEnum):
     BAD_DRAFT = "bad-draft"
     DRAFT_NOT_SHOWN = "draft-not-shown"
     DRAFT_EDITED_SINCE = "draft-edited-since"
+    DRAFT_TOO_LONG = "draft-too-long"
+    DRAFT_UNPLACEABLE = "draft-unplaceable"

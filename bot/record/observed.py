@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.record.inbound import ItemSnapshot, RepositorySnapshot
+from bot.record.mistake import MistakeKind
 from bot.vocabulary import (
     CommentId,
     DraftId,
@@ -53,12 +54,14 @@ class ProposalSeen:
     """What the comment that proposes ``draft`` shows while the draft is judged.
 
     ``text``: the draft's own, where just its words stand there; absent where other words do, or none that can be told.
-    ``edited_at``: GitHub's time of the comment's last edit; 0 when nobody has edited it.
+    ``edited_at``: GitHub's time of the comment's last edit; 0 when nobody has edited it. ``flaw``: why what stands
+    there cannot stand in the issue.
     """
 
     draft: DraftId
     text: TextId | None = None
     edited_at: Instant = Instant(0)
+    flaw: MistakeKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

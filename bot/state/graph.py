@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from operator import attrgetter
 
-from bot.record.action import Aspect, MirrorEnd
+from bot.record.action import Aspect, MirrorEnd, SectionEnd
 from bot.record.link import Link, Origin
 from bot.state import keys
 from bot.state.model import Declaration, LinkRecord, Proof, State, Statement, Vouch, place_of
@@ -118,8 +118,11 @@ def keep_section(branch: State, item: IssueId, section: Section | None, index: I
         branch.sections = _dropped(branch.sections, item)
     else:
         branch.sections = branch.sections.set(item, section)
-    if section is not None and section.by_hand and place in branch.own:
-        branch.own = branch.own.set(place, replace(branch.own[place], text=None))
+    own = branch.own.get(place)
+    if section is not None and section.by_hand and own is not None:
+        # of what was told of another text nobody knows whether it holds for this one
+        end = None if own.section is SectionEnd.UNPLACED else own.section
+        branch.own = branch.own.set(place, replace(own, text=None, section=end))
     touch(branch, item, index)
 
 

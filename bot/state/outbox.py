@@ -219,7 +219,7 @@ def _keep_own(branch: State, pending: Pending, done: Done, index: Index) -> None
             # what a person made of it stays known with what was written last, until it is written by hand
             shows, ours = done.text is not None, done.section is SectionEnd.GONE
     before = branch.own.get(place)
-    if done.section is SectionEnd.THEIRS:
+    if done.section in (SectionEnd.THEIRS, SectionEnd.UNPLACED):
         left = before or Own(None, None, Index(0), branch.recorded_at)
         branch.own = branch.own.set(place, replace(left, section=done.section))
     elif shows:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.github import issue_body
 from bot.record.action import Aspect, SectionEnd
-from bot.record.payload import Decided, Done, Failed
+from bot.record.payload import Decided, Done
 from bot.sandbox import acts
 from bot.sandbox.faults import FaultPlan, LateWrite, Rule, TimeoutAfter
 from bot.sandbox.journal import Requested
@@ -37,10 +37,6 @@ def ends(made: Sectioned) -> list[SectionEnd]:
 def patches(made: Sectioned) -> int:
     found = (one for one in made.world.journal if isinstance(one, Requested))
     return sum(one.method == "PATCH" and one.path.endswith("/issues/29") for one in found)
-
-
-def given_up(made: Sectioned) -> list[str]:
-    return [one.reason for one in made.payloads() if isinstance(one, Failed) and not one.retry_at]
 
 
 def test_it_stands_after_what_people_wrote_and_is_written_once() -> None:
@@ -135,14 +131,16 @@ def test_a_body_that_would_be_too_long_is_left_as_it_is() -> None:
 
     assert made.standing is None
     assert patches(made) == 0
-    assert ["would be longer than GitHub's 65536" in one for one in given_up(made)] == [True]
+    assert ["would be longer than GitHub's 65536" in one for one in made.warnings] == [True]
+    assert ends(made) == [SectionEnd.UNPLACED]
 
 
 def test_a_text_that_would_swallow_what_follows_is_not_written() -> None:
     made = approved("```\nnever closed")
 
     assert made.body == WORDS
-    assert ["in the middle of a code block" in one for one in given_up(made)] == [True]
+    assert ["in the middle of a code block" in one for one in made.warnings] == [True]
+    assert ends(made) == [SectionEnd.UNPLACED]
 
 
 GONE: dict[str, acts.Act] = {

@@ -26,7 +26,14 @@ from bot.record.fact import (
 )
 from bot.record.inbound import CommentWritten, DraftJudged, Inbound
 from bot.record.link import Provenance
-from bot.record.message import AutoUpdateEnded, DraftFailed, DraftProposed, DraftSettled, Message
+from bot.record.message import (
+    AutoUpdateEnded,
+    DraftFailed,
+    DraftProposed,
+    DraftSettled,
+    Message,
+    MistakeNoted,
+)
 from bot.record.mistake import MistakeKind
 from bot.state import drafts
 from bot.state.model import Draft
@@ -117,10 +124,18 @@ def _seen(judged: DraftJudged, situation: Situation) -> Decision:
 
 def _edited(written: CommentWritten, situation: Situation) -> Decision:
     """What somebody who may made of the proposal is the draft from here on."""
-    name = drafts.proposal_in(written.item.id, written.comment.id, situation.known)
-    body, by = situation.observed.redraft, written.source.sender
-    right = situation.right(by.id, written.item.id.repo)
-    if name is None or body is None or not right.covers(drafting.JUDGING):
+    item, by = written.item.id, written.source.sender
+    name, body = (
+        drafts.proposal_in(item, written.comment.id, situation.known),
+        situation.observed.redraft,
+    )
+    right = situation.right(by.id, item.repo)
+    if name is None or not right.covers(drafting.JUDGING):
+        return NOTHING
+    flaws = [one.flaw for one in situation.observed.proposals if one.draft == name and one.flaw]
+    if flaws:
+        return _told(item, MistakeNoted(flaws[0], suggestion=name), situation)
+    if body is None:
         return NOTHING
     cites = situation.known.drafts[name].cites
     edited = Drafted(

@@ -10,7 +10,7 @@ from bot.orchestrator import adoption, naming
 from bot.orchestrator.decision import Decision
 from bot.orchestrator.readers import Readers, ends, readers
 from bot.orchestrator.situation import Situation
-from bot.record.action import Action, Aspect, Refresh, Withdraw
+from bot.record.action import Action, Aspect, Refresh, SectionEnd, Withdraw
 from bot.record.inbound import (
     CommentWritten,
     Inbound,
@@ -22,7 +22,7 @@ from bot.record.link import Link
 from bot.state import window
 from bot.state.model import State
 from bot.state.visibility import may_know
-from bot.vocabulary import IssueId, Relation, RepoId
+from bot.vocabulary import IssueId, Relation, RepoId, TextId
 
 Needed = frozenset[RepoId]
 """The repositories that somebody must know of to see one thing."""
@@ -104,6 +104,7 @@ def refresh(inbound: Inbound, before: Situation, after: State) -> Decision:
     for item in sorted(window.changed(before.known.sections, after.sections)):
         if _written(before.known, item) != _written(after, item):
             actions[Refresh(item, Aspect.THEORY)] = None
+    actions |= dict.fromkeys(Refresh(item, Aspect.THEORY) for item in _roomier(before.known, after))
     if isinstance(inbound, RepositoryChanged | InstallationChanged):
         actions |= dict.fromkeys(_withdrawals(after))
         actions |= dict.fromkeys(Refresh(item, Aspect.THEORY) for item in _sections(changed))
@@ -129,6 +130,21 @@ def _written(state: State, item: IssueId) -> object:
     """What is to stand in its section; by whose word it is kept shows nowhere."""
     section = state.sections.get(item)
     return section and (section.body, section.by_hand)
+
+
+def _roomier(before: State, after: State) -> list[IssueId]:
+    """Where what was approved did not fit, and people wrote other words: perhaps it does now."""
+    unplaced = (
+        item
+        for item in window.changed(before.items, after.items)
+        if (own := after.own.get((item, Aspect.THEORY))) and own.section is SectionEnd.UNPLACED
+    )
+    return sorted(item for item in unplaced if _body(before, item) != _body(after, item))
+
+
+def _body(state: State, item: IssueId) -> TextId | None:
+    known = state.items.get(item)
+    return known.body if known is not None else None
 
 
 def _sections(changed: _Changed) -> list[IssueId]:
