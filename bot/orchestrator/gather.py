@@ -211,7 +211,7 @@ def _redraft(
     shown = yield from _shown(draft, state, inbound.source.installation)
     if showing.is_past(comment, words, shown):
         return None
-    flaw = showing.misfit(words)
+    flaw = showing.flaw_of(words)
     if flaw is not None:
         return ProposalSeen(name, flaw=flaw)
     return salted(words, salt(), Place(item.repo, item.number))

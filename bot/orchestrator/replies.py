@@ -715,7 +715,7 @@ def _mistake(noted: MistakeNoted, stage: Stage) -> str:
         case MistakeKind.DRAFT_NOT_SHOWN:
             return (
                 f"Nothing is approved: the proposal does not show draft `{noted.suggestion}` as I know it, nor do I "
-                "know who changed it. Edit it and approve it then, or ask for a new one: `/ecos docs --link-theory`."
+                "know who changed it. Edit it between its marks, or ask for a new one with `/ecos docs --link-theory`."
             )
         case MistakeKind.DRAFT_EDITED_SINCE:
             return (
@@ -731,6 +731,11 @@ def _mistake(noted: MistakeNoted, stage: Stage) -> str:
             return (
                 f"Draft `{noted.suggestion}` cannot stand in the issue: it leaves a code block or a comment open, has "
                 "a mark of mine, or the issue has too many lines. Edit one of the two, then approve it."
+            )
+        case MistakeKind.DRAFT_HIDES:
+            return (
+                f"Draft `{noted.suggestion}` cannot stand in the issue: its proposal holds characters or HTML comments "
+                "that nobody can see. Take them out, then approve it."
             )
         case MistakeKind.NO_THREAD:
             return f"`/ecos {noted.command}` is said in the thread that it is about."

@@ -1,19 +1,36 @@
 """What a proposal shows: the words between its two marks as they stand on GitHub, held against the draft's. Pure."""
 
+import re
+import unicodedata
+
 from bot.github.section import TooLong, placed
 from bot.github.shown import Shown
 from bot.orchestrator.replies import DRAFT
 from bot.record.inbound import CommentSnapshot
 from bot.record.mistake import MistakeKind
 from bot.record.observed import ProposalSeen
-from bot.text.section import Unplaceable, digest, section_in
+from bot.text.address import is_hidden
+from bot.text.section import Unplaceable, digest, section_in, without_sections
 from bot.vocabulary import DraftId, TextId
+
+_OPENING = f"<!-- ecos:section {DRAFT} "
+_SILENT = "<!-- -->"
+"""Ours: it keeps GitHub from making a link of a number."""
+_UNSEEN = re.compile(r"<!|(?<!\\)(?:\\\\)*<\?")
+"""What begins a comment, a declaration or an instruction in HTML. GitHub shows none of them."""
 
 
 def words_in(comment: str | None) -> str | None:
-    """The draft as ``comment`` shows it; ``None`` where its marks or all its words are gone."""
+    """The draft as ``comment`` shows it; ``None`` where its marks or all its words are gone.
+
+    It comes first, for what stands before it can hide it.
+    """
     found = section_in(comment, DRAFT)
-    return found.content if found is not None and found.content.strip() else None
+    if comment is None or found is None or not found.content.strip():
+        return None
+    rest = without_sections(comment).lstrip()
+    first = comment.lstrip().startswith(_OPENING) and not rest.startswith(_OPENING)
+    return found.content if first else None
 
 
 def same(one: str | None, other: str | None) -> bool:
@@ -27,6 +44,26 @@ def is_past(written: CommentSnapshot, words: str, shown: Shown | None) -> bool:
         return True
     newer = shown.edited_at >= written.updated_at  # else GitHub shows what was there before
     return newer and not same(words_in(shown.body), words)
+
+
+def flaw_of(words: str) -> MistakeKind | None:
+    """Why ``words`` that a person wrote are no draft: whoever judges them must see all that will stand there."""
+    return MistakeKind.DRAFT_HIDES if _hides(words) else misfit(words)
+
+
+def _hides(words: str) -> bool:
+    if _UNSEEN.search(words.replace(_SILENT, "")):
+        return True
+    return any(is_hidden(sign) and not _joins(words, at) for at, sign in enumerate(words))
+
+
+def _joins(words: str, at: int) -> bool:
+    """Whether the sign ``at`` belongs to the emoji before it."""
+    sign, before = words[at], words[at - 1] if at else " "
+    if sign not in "\ufe0f\u200d":
+        return False
+    symbol = unicodedata.category(before) in ("So", "Sk", "Sm")
+    return symbol or (sign == "\u200d" and before == "\ufe0f")
 
 
 def misfit(words: str, people: str = "") -> MistakeKind | None:
@@ -51,4 +88,4 @@ def seen(
         return ProposalSeen(name, None, shown.edited_at)
     if same(stands, words):
         return ProposalSeen(name, body, shown.edited_at, misfit(stands, people))
-    return ProposalSeen(name, None, shown.edited_at, misfit(stands))
+    return ProposalSeen(name, None, shown.edited_at, flaw_of(stands))

@@ -31,3 +31,4 @@ class MistakeKind(StrEnum):
     DRAFT_EDITED_SINCE = "draft-edited-since"
     DRAFT_TOO_LONG = "draft-too-long"
     DRAFT_UNPLACEABLE = "draft-unplaceable"
+    DRAFT_HIDES = "draft-hides"
