@@ -79,6 +79,22 @@ def test_a_refresh_replaces_what_ecos_wrote_last() -> None:
     assert made.people == f"{WORDS}\n\nMore of mine."
 
 
+def test_what_a_person_quotes_of_another_issues_section_is_not_touched() -> None:
+    made = approved("one")
+    quotation = (
+        f"As ecos said there:\n\n```\n{with_section(None, Aspect.THEORY, 'of another')}\n```"
+    )
+    made.add(quotation)
+    made.approve("two", by_hand=False)
+    made.flow()
+
+    assert made.standing == Standing("two", intact=True)
+    assert made.people == f"{WORDS}\n\n{quotation}"
+    made.forget()
+    made.flow()
+    assert made.body == f"{WORDS}\n\n{quotation}"
+
+
 EDITS = {
     "edited": lambda made: made.write(made.body.replace("one", "my own")),
     "taken out": lambda made: made.write(made.people),

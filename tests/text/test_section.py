@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.text import section as sections
+from bot.text.blocks import LINE_LIMIT
 from bot.text.section import (
     Standing,
     Unplaceable,
@@ -192,16 +193,16 @@ def test_what_looks_like_a_section_in_somebodys_code_is_code() -> None:
     assert with_section(body, NAME, "new") == f"{body}\n\n{marked('new')}"
 
 
-def test_a_fence_that_somebody_opened_above_makes_it_move_and_not_double() -> None:
+def test_what_somebodys_fence_took_in_is_theirs_until_they_end_it() -> None:
     body = f"Plan\n```\n{marked(OURS)}\nEnd"
-    after = with_section(body, NAME, "new")
 
-    assert after == f"{marked('new')}\n\nPlan\n```\n\nEnd"
-    assert with_section(after, NAME, "newer") == after.replace(marked("new"), marked("newer"))
+    assert section_in(body, NAME) is None
+    assert with_section(body, NAME, "new") == f"{marked('new')}\n\n{body}"
+    assert section_in(body.replace("```\n", ""), NAME) == Standing(OURS, intact=True)
 
 
 def test_a_body_full_of_markers_or_lines_is_left_alone() -> None:
-    for body in (f"{OTHER}\n" * (sections.MARKER_LIMIT - 1), "a\n" * (sections.LINE_LIMIT + 1)):
+    for body in (f"{OTHER}\n" * (sections.MARKER_LIMIT - 1), "a\n" * (LINE_LIMIT + 1)):
         assert without_sections(body) == body
         with pytest.raises(Unplaceable):
             with_section(body, NAME, "new")
