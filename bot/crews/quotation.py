@@ -11,7 +11,8 @@ OPENING, CLOSING = "“", "”"
 LIMIT = 120
 """Code points between the quotation marks, at most."""
 
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:/+[^\s]*|\bwww\.[^\s]*", re.IGNORECASE)
+ADDRESS = re.compile(r"\S*://\S*|[A-Za-z][A-Za-z0-9+.-]*:/+\S*|www\.\S*", re.IGNORECASE)
+"""What GitHub might make a link of, and what comes near it: neither quoted nor said."""
 _CALL = re.compile(r"(?<![\w.])/+(?=\w)|@+")
 _JOINED = re.compile(r"!+(?=\[)|(?<=\])(?=[(\[:])")
 _SIGNS = str.maketrans(
@@ -21,8 +22,10 @@ _SIGNS = str.maketrans(
 
 def borrowed(words: str, limit: int = LIMIT) -> str:
     """The ``words`` of a fact as they may be quoted; empty where nothing is left of them."""
-    line = _ADDRESS.sub("…", plain(words, 10_000).translate(_SIGNS))
-    return plain(_JOINED.sub(" ", _CALL.sub("", line)), limit)
+    line = plain(words, 10_000).translate(_SIGNS)
+    while (inert := _CALL.sub("", ADDRESS.sub("…", line))) != line:
+        line = inert  # what stood apart may act now
+    return plain(_JOINED.sub(" ", line), limit)
 
 
 def quote(words: str, limit: int = LIMIT) -> str:

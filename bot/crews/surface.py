@@ -5,7 +5,7 @@ Pure. It must never judge what a sentence means.
 
 import re
 
-from bot.crews.quotation import borrowed
+from bot.crews.quotation import ADDRESS, borrowed
 from bot.crews.spelling import LENGTH_LIMIT
 from bot.text.address import is_hidden
 
@@ -13,6 +13,8 @@ QUOTES = '“”«»"'
 _ALLOWED = frozenset(".,;:!…'’()–—-/%+&·#_" + QUOTES)
 _QUOTE = re.compile(r"“[^“”]*”|«[^«»]*»|\"[^\"]*\"")
 _BLANKS = str.maketrans("\u00a0\u202f\u2009", "   ")
+_LAYOUT = re.compile(r"^[0-9]+[.)](?: |$)|  |:[\w+-]+:")
+"""A list (whose blanks make it code), a gap, a picture by its name."""
 _START = re.compile(r"[^\W_]|[“«\"#]")
 
 
@@ -29,7 +31,7 @@ def wrong_sign(text: str) -> str | None:
         return "it holds HTML"
     if "@" in bare:
         return "it calls somebody"
-    if "://" in bare or "www." in bare.casefold():
+    if ADDRESS.search(bare):
         return "it holds an address"
     plain = "".join("'" if sign in QUOTES else sign for sign in bare)
     if borrowed(plain, 2 * LENGTH_LIMIT) != " ".join(plain.split()):
@@ -37,6 +39,8 @@ def wrong_sign(text: str) -> str | None:
     if not _START.match(bare) or re.match(r"#+(?![0-9])", bare):
         return "it does not begin with a word"
     outside = _QUOTE.sub("", bare)
+    if _LAYOUT.search(_QUOTE.sub("“”", bare)):
+        return "it is laid out as something else than a sentence"
     if any(sign in QUOTES for sign in outside):
         return "it holds half a quotation"
     strange = [s for s in outside if not (s.isalnum() or s == " " or s in _ALLOWED)]
