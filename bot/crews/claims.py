@@ -13,7 +13,8 @@ def wrong_claim(
 ) -> str | None:
     """Why a claim of ``text`` does not hold; ``None`` if all do.
 
-    ``text`` is without its quotations, ``works`` are those cited, by case-folded name.
+    ``text`` is without its quotations, ``works`` are all that implement ``item``, by case-folded name; those that the
+    text names are cited.
     """
     found = clauses(text)
     for clause in found:

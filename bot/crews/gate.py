@@ -4,7 +4,7 @@ Pure, and without mercy: a sentence in words that it does not know is dropped, f
 mend a sentence, nor let one through because another was good.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.crews.brief import Brief, Finding, Report, Sentence, Theory, TheoryFact, WorkFact
@@ -53,7 +53,7 @@ class _Grounds:
     theory: Mapping[FactId, TheoryFact]
     work: Mapping[FactId, WorkFact]
     planned: Mapping[FactId, frozenset[FactId]]
-    """The work of each item that has any."""
+    """The work of each item, as the matching finds it."""
 
     @classmethod
     def of(cls, brief: Brief) -> "_Grounds":
@@ -66,6 +66,14 @@ class _Grounds:
                 for item in brief.theory
             },
         )
+
+    def whole(self, item: TheoryFact, cited: Iterable[WorkFact]) -> list[WorkFact]:
+        """All that implements ``item``: what is cited, and what would go unsaid by citing only that."""
+        found = {fact.id: fact for fact in cited}
+        for fact in (*item.refers, *self.planned[item.id]):
+            if fact in self.work and counts(self.work[fact]):
+                found.setdefault(fact, self.work[fact])
+        return list(found.values())
 
 
 def _wrong(brief: Brief, grounds: _Grounds, sentence: Sentence) -> str | None:
@@ -112,8 +120,7 @@ def _wrong_finding(
     stranger = [fact.ref for fact in works if not akin(item, fact, above)]
     if stranger:
         return f"nothing says that {stranger[0]} implements {item.id}"
-    named = [grounds.work[ref] for ref in item.refers if ref in grounds.work]
-    true = verdict(item, [*works, *filter(counts, named)])
+    true = verdict(item, grounds.whole(item, works))
     return None if finding is true else f"its facts say “{true}”, not “{finding}”"
 
 
@@ -150,6 +157,10 @@ def _wrong_text(
         grounds.theory[item.under] for item in items if item.under and item.under in grounds.theory
     ]
     texts = [*(item.words for item in (*items, *above)), *(fact.title for fact in works)]
-    named = {fact.ref.casefold(): fact for fact in works}
-    bare, why = wrong_word(sentence.text, [*texts, brief.title], {*named, brief.ref.casefold()})
-    return why or wrong_claim(bare, sentence.finding, items[0] if items else None, named)
+    item = items[0] if items else None
+    whole = grounds.whole(item, works) if item else works
+    refs = {fact.ref.casefold() for fact in works} | {brief.ref.casefold()}
+    bare, why = wrong_word(sentence.text, [*texts, brief.title], refs)
+    return why or wrong_claim(
+        bare, sentence.finding, item, {fact.ref.casefold(): fact for fact in whole}
+    )

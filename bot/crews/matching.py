@@ -81,9 +81,13 @@ def matches(brief: Brief) -> tuple[Match, ...]:
 
 
 def akin(item: TheoryFact, work: WorkFact, above: TheoryFact | None) -> bool:
-    """True if anything speaks for the pair: a name, or one word that item (or its heading) and title share."""
-    words = keys(item.words) | (keys(above.words) if above else {})
-    return work.id in item.refers or not words.keys().isdisjoint(keys(work.title))
+    """True if anything speaks for the pair: a name, or words that item and title share and nothing that parts them.
+
+    What stands in the heading ``above`` helps, and is never enough.
+    """
+    own, title = keys(item.words).keys(), keys(work.title).keys()
+    helped = own | (keys(above.words).keys() & title if above else set())
+    return work.id in item.refers or not (own.isdisjoint(title) or _another(item, helped, title))
 
 
 class _Scale:
