@@ -20,9 +20,12 @@ from bot.crews.lexicon import (
 
 QUOTED = "\ufffc"
 """What stands for a quotation in the text that is taken apart."""
+REF = r"(?:[\w.-]+/)?[\w.-]*#[0-9]+(?!\w)"
+"""The name of a work."""
 
 _TOKEN = re.compile(
-    r"(?P<ref>(?:[\w.-]+/)?[\w.-]*#[0-9]+)|(?P<figure>[0-9]\w*(?:[.,:/-][0-9]\w*)+)"
+    rf"(?P<ref>{REF})|"
+    r"(?P<figure>[0-9]\w*(?:[.,:/-][0-9]\w*)+)"
     r"|(?P<number>[0-9]+(?!\w))|(?P<word>[^\W_]+)"
     rf"|(?P<quoted>{QUOTED})|(?P<hard>[;:.?!…—–]|\s-\s)|(?P<soft>[,()])|(?P<and>&)"
 )

@@ -4,15 +4,18 @@ Pure, and without mercy: a sentence in words that it does not know is dropped, f
 mend a sentence, nor let one through because another was good.
 """
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.crews.brief import Brief, Finding, Report, Sentence, Theory, TheoryFact, WorkFact
 from bot.crews.claims import wrong_claim
+from bot.crews.clauses import QUOTED
 from bot.crews.matching import akin, counts, matches
+from bot.crews.quoting import QUOTE, wrong_quotation
 from bot.crews.surface import wrong_sign
 from bot.crews.verdict import verdict
-from bot.crews.wording import wrong_word
+from bot.crews.wording import without_named_numbers, wrong_word
 from bot.vocabulary import FactId
 
 
@@ -153,14 +156,16 @@ def _wrong_text(
     facts: tuple[list[TheoryFact], list[WorkFact]],
 ) -> str | None:
     items, works = facts
-    above = [
-        grounds.theory[item.under] for item in items if item.under and item.under in grounds.theory
-    ]
-    texts = [*(item.words for item in (*items, *above)), *(fact.title for fact in works)]
     item = items[0] if items else None
+    above = grounds.theory.get(item.under) if item and item.under else None
+    text = unicodedata.normalize("NFC", sentence.text)
+    titles = {brief.ref: brief.title} | {fact.ref: fact.title for fact in works}
+    names = {ref.casefold(): title for ref, title in titles.items()}
+    own = item.words if item else ""
+    bare = without_named_numbers(QUOTE.sub(QUOTED, text), own)
     whole = grounds.whole(item, works) if item else works
-    refs = {fact.ref.casefold() for fact in works} | {brief.ref.casefold()}
-    bare, why = wrong_word(sentence.text, [*texts, brief.title], refs)
-    return why or wrong_claim(
-        bare, sentence.finding, item, {fact.ref.casefold(): fact for fact in whole}
+    return (
+        wrong_quotation(text, [own, above.words if above else ""], names)
+        or wrong_word(bare, own, names.keys())
+        or wrong_claim(bare, sentence.finding, item, {fact.ref.casefold(): fact for fact in whole})
     )

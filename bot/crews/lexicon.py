@@ -86,33 +86,44 @@ NUMBERS: Mapping[str, int] = MappingProxyType(
         for word in words.split()
     }
 )
+STATES = _set("state states status stand stands état états marked mark")
+"""What follows these, or a copula, is said of what stands before them."""
+ADVERBS = _set(
+    "still now already just only also too even yet then so encore déjà maintenant aussi toujours"
+)
+LEADING = _set(
+    "a an the of for in on its le la les l un une de du des d au aux pour dans sur son sa ses"
+)
+"""Words after which a thing of the plan may be called by its name."""
 CAPITALS = frozenset(("PR", "PRs", "GitHub"))
 """Words that stand in capitals anywhere."""
 
 WORDS = _set(
-    "a an the this that these those it its itself they them their there here which who whose what "
+    "a an the this that these those it its itself they them their which who whose what "
     "where when is are was were be been being has have had does do did remains remain stays stay "
-    "stands stand of in on to by for from with into under at as per so than then also too even "
-    "just still yet already now however or up out down over between among within about only alone "
-    "same such more less further any all every each both some one part partly partially fully "
+    "stands stand of in on to by for from with into under at as per so then also too even "
+    "just still yet already now however or between among within about only alone "
+    "same more any all every each both some one part partly partially fully "
     "entirely t s d re plan plans item items entry entries line lines point points task tasks "
     "heading box boxes checklist theory practice section work works piece pieces issue issues "
     "pull request requests pr prs ticket tickets github master linked link links connected "
-    "related belongs belong say says said name names named call calls called show shows shown "
+    "related belongs belong say says said name named names call called calls show shows shown "
     "find finds found match matches matched counts count marked mark state states status far "
-    "together either implementation nowhere elsewhere longer le la les l un une des de du au aux "
+    "together either implementation nowhere elsewhere longer le la les l un une des de du à au aux "
     "ce cet cette ces celui celle ceux celles cela il elle ils elles en y se qui que qu dont "
-    "quand lequel laquelle memes est sont etait etaient ete etre soit soient ont avait reste "
+    "quand lequel laquelle mêmes est sont était étaient été être soit soient ont avait reste "
     "restent demeure demeurent dans sur sous par pour avec vers chez entre selon ou comme ainsi "
-    "aussi encore deja toujours maintenant jusque jusqu ici moins plus autres seul seule seuls "
+    "aussi encore déjà toujours maintenant jusque jusqu plus autres seul seule seuls "
     "seules seulement tout tous toute toutes chaque certains certaines plusieurs partie "
-    "partiellement entierement bien alors element elements entree entrees ligne lignes tache "
-    "taches titre case cases liste theorie pratique travail travaux demande demandes tirage "
-    "fusion maitre lie liee lies liees lien liens dit disent nomme nomment montre montrent trouve "
-    "trouvent correspond correspondent met mettent mis mise mises etat etats leur leurs son sa "
-    "ses instant nulle ailleurs faire cocher ensemble chacun chacune meme ca appelle"
+    "partiellement entièrement bien alors élément éléments entrée entrées ligne lignes tâche "
+    "tâches titre case cases liste théorie pratique travail travaux demande demandes tirage "
+    "fusion maître lié liée liés liées lien liens dit disent nomme nomment montre montrent trouve "
+    "trouvent correspond correspondent met mettent mis mise mises état états leur leurs son sa "
+    "ses instant nulle ailleurs faire cocher ensemble chacun chacune même ça appelle"
 )
-"""Folded words that claim nothing by themselves."""
+"""Words that claim nothing by themselves, accents and all. None is of place: "is over" and "is there" claim a state."""
+
+LEXICON = WORDS | CLAIMS.keys() | NEGATIONS | NUMBERS.keys() | TURNS | AND
 
 UNBORNE = _set(
     "approved approve rejected reviewed released shipped delivered deployed tested abandoned "

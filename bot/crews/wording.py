@@ -1,107 +1,99 @@
-"""The words of a sentence: those of its facts, those of the lexicon, and quotations that are word for word.
+"""The words of a sentence: those of the lexicon, and names of the plan.
 
 Pure. Whether what the words claim is so, :mod:`bot.crews.claims` tells.
 """
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator
 
-from bot.crews.clauses import QUOTED
-from bot.crews.lexicon import (
-    AND,
-    CAPITALS,
-    CLAIMS,
-    COPULAS,
-    NEGATIONS,
-    NUMBERS,
-    TURNS,
-    UNBORNE,
-    WORDS,
-)
-from bot.crews.quotation import borrowed
+from bot.crews.clauses import QUOTED, REF
+from bot.crews.lexicon import CAPITALS, CLAIMS, LEADING, LEXICON, TURNS, UNBORNE, Claim
 from bot.text.relations import folded
-from bot.text.words import stem
 
-_QUOTE = re.compile(r"“([^“”]*)”|«([^«»]*)»|\"([^\"]*)\"")
-_REF = re.compile(r"(?:[\w.-]+/)?[\w.-]*#[0-9]+(?!\w)")
-_NUMBER = re.compile(r"[^\W_]*[0-9][\w]*(?:[.,:/-][0-9]\w*)*%?")
+_NUMBER = r"[^\W_]*[0-9]\w*(?:[.,:/-][0-9]\w*)*%?"
 _TITLED = re.compile(r"([^\W\d_]+)\s+([0-9]+)(?![\w.,:/-]*[0-9])")
-_WORD = re.compile(r"[^\W_]+")
+_TOKEN = re.compile(
+    rf"(?P<number>{_NUMBER})|(?P<word>[^\W_]+)|(?P<hard>[.!?:;…]\s)|(?P<other>[{QUOTED},()])"
+)
 _MORE = (*(str(number) for number in range(1, 241)),)
 """Plain counts; whether they are right, the claims beside them tell."""
 
 
-def wrong_word(text: str, texts: Sequence[str], refs: Collection[str]) -> tuple[str, str | None]:
-    """``text`` without its quotations, and why a word of it is not borne by ``texts`` and ``refs``, if so."""
-    text = unicodedata.normalize("NFC", text)
-    sources = [" ".join(borrowed(words, 10_000).casefold().split()) for words in texts]
-    for match in _QUOTE.finditer(text):
-        why = _wrong_quote(next(filter(None, match.groups()), ""), text[: match.start()], sources)
-        if why:
-            return text, why
-    bare = _without_titled_numbers(_QUOTE.sub(QUOTED, text), sources)
-    for match in _REF.finditer(bare):
-        if match[0].casefold() not in refs:
-            return bare, f"it names {match[0]}, which it does not rest on"
-    why = _wrong_bare(_REF.sub(" \ufffc ", bare), texts)
-    return bare, why
-
-
-def _without_titled_numbers(bare: str, sources: Sequence[str]) -> str:
-    """``bare`` without numbers that are part of a name, as in "phase 2": they count nothing."""
-    titled = {" ".join(pair) for source in sources for pair in _TITLED.findall(source)}
+def without_named_numbers(bare: str, item: str) -> str:
+    """``bare`` without numbers that are part of a name in ``item``, as in "phase 2": they count nothing."""
+    names = {
+        f"{name} {number}"
+        for name, number in _TITLED.findall(item.casefold())
+        if name not in LEXICON
+    }
     return _TITLED.sub(
-        lambda pair: pair[1] if f"{pair[1]} {pair[2]}".casefold() in titled else pair[0], bare
+        lambda pair: pair[1] if f"{pair[1]} {pair[2]}".casefold() in names else pair[0], bare
     )
 
 
-def _wrong_quote(quote: str, before: str, sources: Sequence[str]) -> str | None:
-    words = " ".join(quote.casefold().split())
-    last = before.split()[-1:]
-    if last and folded(last[0]) in COPULAS and words.strip("….") in CLAIMS:
-        return f"it lets the quotation “{quote}” claim a state"
-    start = words.removesuffix("…").rstrip()
-    if any(source == words or (words != start and source.startswith(start)) for source in sources):
-        return None
-    inside = any(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", source) for source in sources)
-    if not words or not inside:
-        return f"no fact that it rests on says “{quote}”"
-    if any(word in CLAIMS or word in NEGATIONS for word in _WORD.findall(words)):
-        return f"“{quote}” is torn out of what its fact says"
+def wrong_word(bare: str, item: str, refs: Collection[str]) -> str | None:
+    """Why a word of ``bare``, a sentence without its quotations, may not be said.
+
+    Allowed are words of the lexicon, ``refs``, and what ``item`` calls a thing, where a name may stand. Words of
+    titles are not: they are anybody's, and stand between quotation marks.
+    """
+    for match in re.finditer(REF, bare):
+        if match[0].casefold() not in refs:
+            return f"it names {match[0]}, which it does not rest on"
+    named = _Named(item)
+    start, before = True, ""
+    for kind, word in _tokens(re.sub(REF, f" {QUOTED} ", bare)):
+        if kind in ("word", "number"):
+            why = _misspelt(word) or named.wrong(word, before, start=start)
+            if why:
+                return why
+        start, before = kind == "hard", "" if kind == "hard" else word.casefold()
     return None
 
 
-def _wrong_bare(bare: str, texts: Sequence[str]) -> str | None:
-    facts = [word for words in texts for word in _WORD.findall(unicodedata.normalize("NFC", words))]
-    known = {folded(word) for word in facts}
-    stems = {stem(word) for word in known}
-    numbers = {number for words in texts for number in _NUMBER.findall(words)}
-    for match in _NUMBER.finditer(bare):
-        if match[0] not in numbers and match[0] not in _MORE:
-            return f"it says “{match[0]}”, which no fact that it rests on does"
-    starts = _starts(bare)
-    for match in _WORD.finditer(_NUMBER.sub(lambda number: " " * len(number[0]), bare)):
-        word, key = match[0], folded(match[0])
-        if key in UNBORNE:
-            return f"it says “{word}”, which no fact of a brief can bear"
-        if match.start() not in starts and word[0].isupper():
-            if word not in facts and word not in CAPITALS:
-                return f"it names “{word}”, which no fact that it rests on does"
-        elif not (
-            word.casefold() in CLAIMS
-            or key in WORDS
-            or key in NEGATIONS
-            or key in NUMBERS
-            or key in TURNS
-            or key in AND
-            or key in known
-            or stem(key) in stems
-        ):
+def _tokens(text: str) -> Iterator[tuple[str, str]]:
+    return ((str(match.lastgroup), match[0]) for match in _TOKEN.finditer(text))
+
+
+def _misspelt(word: str) -> str | None:
+    """What a reader takes for another word, or no fact can bear."""
+    if folded(word) in UNBORNE:
+        return f"it says “{word}”, which no fact of a brief can bear"
+    if unicodedata.normalize("NFKC", word) != word:
+        return f"it says “{word}” in letters that are none"
+    return None
+
+
+class _Named:
+    """The words of an item, followed along a sentence: one after the other as they stand there."""
+
+    def __init__(self, item: str) -> None:
+        words = unicodedata.normalize("NFC", item)
+        self.written = [word for kind, word in _tokens(words) if kind in ("word", "number")]
+        self.folded = [word.casefold() for word in self.written]
+        self.places: set[int] = set()
+
+    def wrong(self, word: str, before: str, *, start: bool) -> str | None:
+        """``start``: a sentence begins with ``word``, and a capital means nothing."""
+        key = word.casefold()
+        following = {
+            place + 1 for place in self.places if self.folded[place + 1 : place + 2] == [key]
+        }
+        lexical = key in LEXICON or word in _MORE
+        if not start and word[0].isupper() and word not in (*self.written, *CAPITALS):
+            return f"it names “{word}”, which no fact that it rests on does"
+        self.places = following
+        if lexical or following:
+            return None
+        if key not in self.folded:
             return f"it says “{word}”, which no fact that it rests on does"
-    return None
+        if not (start or _leads(before)):
+            return f"it says “{word}” of something, and the plan only calls something so"
+        self.places = {place for place, own in enumerate(self.folded) if own == key}
+        return None
 
 
-def _starts(bare: str) -> set[int]:
-    """Where sentences begin: there a capital means nothing."""
-    return {match.end() for match in re.finditer(r"(?:\A|[.!?:;…]\s+)(?=[^\W_])", bare)}
+def _leads(before: str) -> bool:
+    claim = CLAIMS.get(before)
+    return before in LEADING or before in TURNS or (claim is not None and claim[0] is Claim.WORK)
