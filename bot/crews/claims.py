@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from bot.crews.brief import Finding, TheoryFact, WorkFact
-from bot.crews.clauses import Clause, Said, clauses
-from bot.crews.lexicon import Claim
+from bot.crews.clauses import Clause, Said
+from bot.crews.ellipsis import clauses
+from bot.crews.lexicon import ONE, ONLY, PARTLY, PAST, STATES_OF_WORK, WHOLLY, Claim
+from bot.crews.scope import beyond
 from bot.vocabulary import ItemState
 
 
@@ -18,10 +20,9 @@ def wrong_claim(
     """
     found = clauses(text)
     for clause in found:
-        if clause.of_the_plan and any(said.claim in _STATES for said in clause.said):
-            return "it judges the plan, whose state no fact tells"
-        if clause.loose and finding not in (Finding.MISSING, Finding.UNPLANNED):
-            return "it denies something that no fact denies"
+        why = beyond(clause, finding, works)
+        if why:
+            return why
         miscounted = _miscounted(clause, works)
         if miscounted is not None:
             return f"it counts {miscounted}, and its facts do not"
@@ -29,18 +30,21 @@ def wrong_claim(
             if not _holds(said, clause, (finding, item), works):
                 denial = "not " if said.denied else ""
                 return f"it says “{denial}{said.claim.value}”, and its facts do not"
-    if finding in (Finding.MISSING, Finding.UNPLANNED) and not any(map(_denies, found)):
+    if finding in (Finding.MISSING, Finding.UNPLANNED) and not any(
+        _denies(clause, finding) for clause in found
+    ):
         return "it does not say that anything is missing"
     return None
 
 
-_STATES = (Claim.OPEN, Claim.CLOSED, Claim.MERGED)
-
-
-def _denies(clause: Clause) -> bool:
-    """True if the clause says that something is not there."""
-    return clause.loose or any(
-        said.denied or said.claim in (Claim.OPEN, Claim.LACKING) for said in clause.said
+def _denies(clause: Clause, finding: Finding) -> bool:
+    """True if the clause says what the finding does: that something has no work, or is not in the plan."""
+    if finding is Finding.UNPLANNED:
+        return any(said.claim is Claim.PLANNED and said.denied for said in clause.said)
+    return bool(clause.loose) or any(
+        said.denied != (said.claim in (Claim.OPEN, Claim.LACKING))
+        for said in clause.said
+        if said.claim not in (Claim.TICKED, Claim.PLANNED, Claim.CONTRARY)
     )
 
 
@@ -49,7 +53,7 @@ def _miscounted(clause: Clause, works: Mapping[str, WorkFact]) -> int | None:
     named = len(clause.refs)
     right = {len(works), len(works) - named}
     for said in clause.said:
-        if said.claim in _STATES:
+        if said.claim in STATES_OF_WORK:
             right = {len(works), sum(_is(said, work) for work in works.values()) - named}
     return next((number for number in clause.numbers if number not in right), None)
 
@@ -79,7 +83,7 @@ def _holds(
 def _stands(
     said: Said, clause: Clause, item: TheoryFact | None, works: Mapping[str, WorkFact]
 ) -> bool:
-    if any(ref not in works for ref in clause.refs):
+    if any(ref not in works for ref in clause.refs) or (clause.has(PAST) and _is_over(said)):
         return False
     if not works:
         return _of_no_work(said, item)
@@ -87,7 +91,9 @@ def _stands(
     so = [_is(said, work) for work in works.values()]
     if named:
         others = [_is(said, work) for work in works.values() if work not in named]
-        return all(_is(said, work) for work in named) and not (clause.only and any(others))
+        return all(_is(said, work) for work in named) and not (clause.has(ONLY) and any(others))
+    if clause.has(PARTLY):
+        return any(so) and not all(so)
     counted = any(number != len(works) for number in clause.numbers)
     return any(so) if counted or _suffices_one(said, clause) else all(so)
 
@@ -101,11 +107,16 @@ def _of_no_work(said: Said, item: TheoryFact | None) -> bool:
 
 def _suffices_one(said: Said, clause: Clause) -> bool:
     """True if the claim is of some work and need not be of all: the work of an item is open while any of it is."""
-    if clause.wholly and not said.denied:
+    if clause.has(WHOLLY) and not said.denied:
         return False
-    if clause.partly:
+    if clause.has(ONE):
         return True
     return (said.claim is Claim.OPEN) != said.denied and not said.of_all
+
+
+def _is_over(said: Said) -> bool:
+    """True of "was open", "was not closed": it may be so no longer, and facts tell what is."""
+    return (said.claim is Claim.OPEN) != said.denied
 
 
 def _is(said: Said, work: WorkFact) -> bool:

@@ -2,19 +2,25 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
+from bot.crews.idioms import without_idioms
 from bot.crews.lexicon import (
+    ALL,
     AND,
     CLAIMS,
-    COPULAS,
+    ITEMS,
+    ITS,
+    LEADING,
+    LEXICON,
     NEGATIONS,
     NOTHING,
     NUMBERS,
+    ONE,
+    ONLY,
     PARTLY,
-    PLANS,
     TURNS,
-    WHOLLY,
     Claim,
 )
 
@@ -24,17 +30,14 @@ REF = r"(?:[\w.-]+/)?[\w.-]*#[0-9]+(?!\w)"
 """The name of a work."""
 
 _TOKEN = re.compile(
-    rf"(?P<ref>{REF})|"
-    r"(?P<figure>[0-9]\w*(?:[.,:/-][0-9]\w*)+)"
+    rf"(?P<ref>{REF})|(?P<quoted>{QUOTED})|(?P<figure>[0-9]\w*(?:[.,:/-][0-9]\w*)+)"
     r"|(?P<number>[0-9]+(?!\w))|(?P<word>[^\W_]+)"
-    rf"|(?P<quoted>{QUOTED})|(?P<hard>[;:.?!…—–]|\s-\s)|(?P<soft>[,()])|(?P<and>&)"
+    r"|(?P<hard>[;:.?!…—–]|\s-\s)|(?P<soft>[,()])|(?P<and>&)"
 )
-_TICKED = re.compile(
-    r"\b(?:ticked|marked|checked|coché\w*|marqué\w*|says|dit)\s+(?:(?:as|comme|that|que|it|is|est|il|elle)\s+)*"
-    r"(?P<not>(?:not|non|pas)\s+)?(?:done|complete|completed|finished|faite?s?|terminée?s?|finie?s?|achevée?s?)\b",
-    re.IGNORECASE,
-)
-_TO_DO = re.compile(r"\b(?:left\s+)?to\s+(?:be\s+)?(?:do|done)\b|\bà\s+faire\b", re.IGNORECASE)
+_SECOND_HALVES = frozenset(("pas", "plus", "jamais", "nowhere"))
+"""What denies nothing more behind "ne parle"."""
+Token = tuple[str, str]
+"""Kind and words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,62 +51,79 @@ class Said:
 
 @dataclass(slots=True)
 class Clause:
-    """``refs``: the works it names, as written. ``loose``: a negation that belongs to no claim."""
+    """``loose``: negations that belong to no claim. ``sweeping``: something is said of all, and not of all of what."""
 
-    refs: list[str] = field(default_factory=list)
+    tokens: list[Token]
     said: list[Said] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
-    partly: bool = False
-    wholly: bool = False
-    only: bool = False
-    loose: bool = False
-    of_the_plan: bool = False
-    """It says of the plan itself what can be said of work."""
+    loose: list[str] = field(default_factory=list)
+    refs: list[str] = field(default_factory=list)
+    """The works it names or takes up, case-folded."""
+    sweeping: bool = False
+
+    @property
+    def words(self) -> list[str]:
+        return [words for kind, words in self.tokens if kind in ("word", "and")]
+
+    @property
+    def numbers(self) -> list[int]:
+        """What it counts; French "un" is a count behind "seul" alone."""
+        found = [int(words) for kind, words in self.tokens if kind == "number" and len(words) < 9]
+        found += [NUMBERS[word] for word in self.words if word in NUMBERS]
+        return [*found, 1] if self.has(ONLY) and self.has(ONE) else found
+
+    @property
+    def anchored(self) -> bool:
+        """True if it says, beyond the works it names, of what it speaks: a quotation, a name of the plan, "its"."""
+        return (
+            bool({word for word in self.words if word not in LEXICON} or self.has(ITS))
+            or any(kind == "quoted" for kind, _ in self.tokens)
+            or self._object
+        )
+
+    @property
+    def _object(self) -> bool:
+        """True for "ne l'implémente", "ne le met en œuvre": the article is a pronoun there."""
+        pairs = zip(self.words, self.words[1:], strict=False)
+        return any(
+            one in ("l", "le", "la", "les") and (two in ("met", "mettent") or works(two))
+            for one, two in pairs
+        )
+
+    def has(self, words: AbstractSet[str]) -> bool:
+        return not words.isdisjoint(self.words)
+
+    def __add__(self, more: "Clause") -> "Clause":
+        return Clause(
+            [*self.tokens, *more.tokens],
+            [*self.said, *more.said],
+            [*self.loose, *more.loose],
+            [*self.refs, *more.refs],
+            self.sweeping or more.sweeping,
+        )
 
 
-def clauses(text: str) -> list[Clause]:
-    """``text`` without its quotations. A name without a claim goes on into the next, unless a stop ends it; a bare
-    denial takes up the claim before: "one is closed, but the other is not".
-    """
-    text = _TO_DO.sub(" unfinished ", _TICKED.sub(_as_tick, text))
-    found: list[Clause] = []
-    carried: list[str] = []
-    last: list[Said] = []
-    for tokens, hard in _cut(text):
-        clause = _clause(tokens)
-        if clause.loose and clause.refs and last:
-            clause.said, clause.loose = [Said(last[-1].claim, denied=True)], False
-        last = clause.said or last
-        clause.refs = [*carried, *clause.refs]
-        carried = [] if clause.said or hard else clause.refs
-        found.append(clause)
-    return found
+def works(word: str) -> bool:
+    """True if the word says that something implements."""
+    return word in CLAIMS and CLAIMS[word][0] is Claim.WORK
 
 
-def _as_tick(match: re.Match[str]) -> str:
-    return "not ticked" if match["not"] else "ticked"
-
-
-Token = tuple[str, str]
-"""Kind and words."""
-
-
-def _cut(text: str) -> Iterator[tuple[list[Token], bool]]:
-    """Runs of tokens, each with whether a hard stop ends it."""
+def runs(text: str) -> Iterator[tuple[Clause, bool]]:
+    """The clauses of ``text``, which is without its quotations, each with whether a hard stop ends it."""
     tokens = [
-        (str(match.lastgroup), match[0].strip().casefold()) for match in _TOKEN.finditer(text)
+        (str(match.lastgroup), match[0].strip().casefold())
+        for match in _TOKEN.finditer(without_idioms(text))
     ]
     run: list[Token] = []
     for place, (kind, words) in enumerate(tokens):
         if kind in ("hard", "soft") or (kind == "word" and words in TURNS):
-            yield run, kind == "hard"
+            yield _clause(run), kind == "hard"
             run = []
         elif words in AND and _claims(run) and _names_next(tokens[place + 1 :]):
-            yield run, True
+            yield _clause(run), True
             run = []
         else:
             run.append((kind, words))
-    yield run, True
+    yield _clause(run), True
 
 
 def _claims(run: Sequence[Token]) -> bool:
@@ -111,39 +131,48 @@ def _claims(run: Sequence[Token]) -> bool:
 
 
 def _names_next(tokens: Sequence[Token]) -> bool:
-    """True if a work is named before the next stop, and something claimed of it."""
-    ahead: list[Token] = []
+    """True if a work is named, or some are counted, before the next stop."""
     for kind, words in tokens:
-        if kind in ("hard", "soft"):
-            break
-        ahead.append((kind, words))
-    return any(kind == "ref" for kind, _ in ahead) and _claims(ahead)
+        if kind in ("hard", "soft") or words in TURNS:
+            return False
+        if kind in ("ref", "number") or words in NUMBERS:
+            return True
+    return False
 
 
-def _clause(tokens: Sequence[Token]) -> Clause:
-    clause = Clause(
-        refs=[words for kind, words in tokens if kind == "ref"],
-        numbers=[int(words) for kind, words in tokens if kind == "number" and len(words) < 9],
-    )
+def _clause(tokens: list[Token]) -> Clause:
+    clause = Clause(tokens, refs=[words for kind, words in tokens if kind == "ref"])
     denials: list[str] = []
-    before = ""
-    for kind, words in tokens:
-        if kind != "word":
-            before = ""
-            continue
-        clause.partly |= words in PARTLY
-        clause.wholly |= words in WHOLLY
-        clause.only |= words in ("only", "seul", "seule", "seuls", "seules", "seulement")
-        clause.of_the_plan |= before in PLANS and words in COPULAS
-        if words in NUMBERS:
-            clause.numbers.append(NUMBERS[words])
-        if words in NEGATIONS:
-            denials.append(words)
-        elif words in CLAIMS:
-            claim, denies = CLAIMS[words]
+    split = False
+    for word in clause.words:
+        if split and word in _SECOND_HALVES:
+            split = False
+        elif word in NEGATIONS:
+            denials.append(word)
+        elif word in CLAIMS:
+            claim, denies = CLAIMS[word]
             said = Said(claim, denies != bool(denials), not NOTHING.isdisjoint(denials))
             clause.said.append(said)
-            denials = []
-        before = words
-    clause.loose = bool(denials)
+            split, denials = bool(denials) and set(denials) <= {"n", "ne"}, []
+    clause.loose = denials
+    clause.sweeping = _sweeps(clause)
     return clause
+
+
+def _sweeps(clause: Clause) -> bool:
+    """True if it says something of all, of nothing or of one alone, and not which they are."""
+    for word, after in zip(clause.words, _nouns(clause.words), strict=True):
+        if word in ALL and after in ITEMS:
+            return True
+    alone = clause.has(ONLY)
+    if alone and not (clause.refs or clause.numbers or clause.has(PARTLY)):
+        return True
+    all_of_them = clause.has(ALL) or (clause.has(NOTHING) and not clause.refs)
+    return (alone or all_of_them) and not clause.anchored
+
+
+def _nouns(words: Sequence[str]) -> Iterator[str]:
+    """For each word the next one that is no article."""
+    for place in range(len(words)):
+        ahead = (word for word in words[place + 1 :] if word not in LEADING and word not in ALL)
+        yield next(ahead, "")

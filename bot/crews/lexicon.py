@@ -22,6 +22,9 @@ class Claim(Enum):
     CONTRARY = "contradicts"
 
 
+STATES_OF_WORK = frozenset((Claim.OPEN, Claim.CLOSED, Claim.MERGED))
+
+
 def _forms(*rows: tuple[Claim, bool, str]) -> Mapping[str, tuple[Claim, bool]]:
     return MappingProxyType(
         {word: (claim, negated) for claim, negated, words in rows for word in words.split()}
@@ -34,6 +37,7 @@ def _set(words: str) -> frozenset[str]:
 
 CLAIMS = _forms(
     (Claim.OPEN, False, "open opened ongoing underway unfinished pending progress unresolved incomplete undone"),
+    (Claim.OPEN, False, "remain remains stay stays reste restent demeure demeurent"),
     (Claim.OPEN, False, "ouvert ouverte ouverts ouvertes cours inachevé inachevée inachevés inachevées"),
     (Claim.CLOSED, False, "closed done finished complete completed resolved fixed implemented achieved ready"),
     (Claim.CLOSED, False, "fermé fermée fermés fermées clos close closes terminé terminée terminés terminées"),
@@ -58,30 +62,68 @@ CLAIMS = _forms(
 
 NEGATIONS = _set(
     "not no never none nothing neither nor without isn aren wasn weren hasn haven hadn doesn don "
-    "didn nobody cannot n ne pas aucun aucune jamais rien ni non nul nulle sans"
+    "didn nobody nowhere cannot n ne pas aucun aucune jamais rien ni non nul nulle sans plus"
 )
 NOTHING = _set("no none nothing neither aucun aucune rien nul nulle ni")
 """Negations that deny something of all."""
-PARTLY = _set("some partly partially part one certains certaines partiellement partie un une")
-WHOLLY = _set("all every each both tous toutes tout toute chaque entièrement entirely fully")
+PARTLY = _set("some partly partially part certains certaines partiellement partie")
+ONE = _set("un une")
+ONLY = _set("only just alone seul seule seuls seules seulement")
+ALL = _set("all every each tous toutes tout toute chaque")
+WHOLLY = ALL | _set("both fully entirely entièrement")
+PAST = _set("was were been had did était étaient été avait")
 TURNS = _set(
     "but while whereas although though however mais tandis alors pourtant cependant quoique bien"
 )
 """Words that begin a clause of its own."""
 AND = frozenset(("and", "et", "&"))
 COPULAS = _set(
-    "is are was were be been being remains remain est sont était étaient reste restent comme as"
+    "is are was were be been being est sont était étaient reste restent remains remain comme as"
 )
-PLANS = _set("plan roadmap feuille")
+VERBS = (COPULAS - _set("as comme")) | _set("do does did has have had ont")
+MASTERS = _set("theory théorie heading titre master maître")
+PLANS = MASTERS | _set("plan plans roadmap feuille checklist liste")
+"""What has no state that a fact tells; the first have no boxes either."""
+ISSUES = _set("issue issues")
+PULLS = _set("pull request requests pr prs tirage")
+WORK = (
+    ISSUES | PULLS | _set("work works piece pieces ticket tickets travail travaux demande demandes")
+)
+QUALITIES = _set("linked open other such lié liée autre")
+"""What may stand between "no" and a work that is not there."""
+GROUPS = _set(
+    "linked liés liées connected related issues tasks items entries points tickets requests prs "
+    "lines boxes cases tâches éléments entrées lignes travaux demandes"
+)
+"""Many, and nobody knows which."""
+ITEMS = _set(
+    "item items entry entries line lines point points task tasks box boxes heading "
+    "tâche tâches élément éléments entrée entrées ligne lignes case cases titre"
+)
+SPEAKING = _set("speak speaks mention mentions list lists parle parlent mentionne mentionnent")
+"""What a plan does, and nobody knows of a work."""
+ITS = _set("it its their son sa ses leur leurs")
+POINTING = _set("which that who it they qui il elle ils elles")
+"""Words that begin a clause about the work named before."""
+ECHOES = _set("too also so either neither even likewise same aussi même ainsi encore")
+"""Words by which a work that is named shares what was said before."""
 NUMBERS: Mapping[str, int] = MappingProxyType(
     {
         word: number
         for number, words in enumerate(
             (
-                *("two deux", "three trois", "four quatre", "five cinq", "six", "seven sept"),
+                *(
+                    "one",
+                    "two deux",
+                    "three trois",
+                    "four quatre",
+                    "five cinq",
+                    "six",
+                    "seven sept",
+                ),
                 *("eight huit", "nine neuf", "ten dix", "eleven onze", "twelve douze"),
             ),
-            2,
+            1,
         )
         for word in words.split()
     }
@@ -95,31 +137,31 @@ LEADING = _set(
     "a an the of for in on its le la les l un une de du des d au aux pour dans sur son sa ses"
 )
 """Words after which a thing of the plan may be called by its name."""
-CAPITALS = frozenset(("PR", "PRs", "GitHub"))
+CAPITALS = frozenset(("PR", "PRs"))
 """Words that stand in capitals anywhere."""
 
 WORDS = _set(
     "a an the this that these those it its itself they them their which who whose what "
-    "where when is are was were be been being has have had does do did remains remain stays stay "
+    "where when is are was were be been being has have had does do did "
     "stands stand of in on to by for from with into under at as per so then also too even "
-    "just still yet already now however or between among within about only alone "
+    "just still yet already now however or between among within only alone "
     "same more any all every each both some one part partly partially fully "
     "entirely t s d re plan plans item items entry entries line lines point points task tasks "
     "heading box boxes checklist theory practice section work works piece pieces issue issues "
-    "pull request requests pr prs ticket tickets github master linked link links connected "
+    "pull request requests pr prs ticket tickets master linked link links connected "
     "related belongs belong say says said name named names call called calls show shows shown "
     "find finds found match matches matched counts count marked mark state states status far "
-    "together either implementation nowhere elsewhere longer le la les l un une des de du à au aux "
+    "together either implementation longer le la les l un une des de du à au aux "
     "ce cet cette ces celui celle ceux celles cela il elle ils elles en y se qui que qu dont "
-    "quand lequel laquelle mêmes est sont était étaient été être soit soient ont avait reste "
-    "restent demeure demeurent dans sur sous par pour avec vers chez entre selon ou comme ainsi "
+    "quand lequel laquelle mêmes est sont était étaient été être soit soient ont avait "
+    "dans sur sous par pour avec vers chez entre selon ou comme ainsi "
     "aussi encore déjà toujours maintenant jusque jusqu plus autres seul seule seuls "
     "seules seulement tout tous toute toutes chaque certains certaines plusieurs partie "
     "partiellement entièrement bien alors élément éléments entrée entrées ligne lignes tâche "
     "tâches titre case cases liste théorie pratique travail travaux demande demandes tirage "
     "fusion maître lié liée liés liées lien liens dit disent nomme nomment montre montrent trouve "
     "trouvent correspond correspondent met mettent mis mise mises état états leur leurs son sa "
-    "ses instant nulle ailleurs faire cocher ensemble chacun chacune même ça appelle"
+    "ses instant nulle faire cocher ensemble chacun chacune même ça appelle"
 )
 """Words that claim nothing by themselves, accents and all. None is of place: "is over" and "is there" claim a state."""
 

@@ -138,7 +138,12 @@ HALF = [
     (D, "“Group commit for the ledger” is done: FLUENCE#10 is closed.", "T1 W1", "“underway”"),
     (U, "All the work on “Group commit for the ledger” is closed.", "T1 W1", "“closed”"),
     (U, "No work on “Group commit for the ledger” is open.", "T1 W1", "“not open”"),
-    (U, "“Group commit for the ledger” is underway: only FLUENCE#11 is open.", "T1 W2", "“open”"),
+    (
+        U,
+        "“Group commit for the ledger” is underway: of its work only FLUENCE#11 is open.",
+        "T1 W2",
+        "“open”",
+    ),
 ]
 """Of the work of one item only what suits is cited."""
 

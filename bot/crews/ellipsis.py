@@ -1,0 +1,67 @@
+"""What a clause leaves unsaid and takes from another: who it is about, or what it says of whom it names.
+
+Pure. Where that could be read in two ways the clause is left without a claim, and nothing is borne by that.
+"""
+
+from bot.crews.clauses import Clause, Said, runs
+from bot.crews.lexicon import ADVERBS, AND, COPULAS, ECHOES, POINTING, VERBS
+
+_TAKEN_UP = ECHOES | VERBS
+_ECHOING = ECHOES | VERBS | COPULAS | ADVERBS | AND
+
+
+def clauses(text: str) -> list[Clause]:
+    """The clauses of ``text``, which is without its quotations, each with all that it means.
+
+    A name without a claim goes on into the next clause, unless a stop ends it; where none follows, the claim before
+    holds of it too: "one is closed; the other as well". "Which" and "it" are the works that were named last.
+    """
+    found: list[Clause] = []
+    carried: Clause | None = None
+    for run, hard in runs(text):
+        clause = carried + run if carried else run
+        carried = None
+        if clause.said:
+            clause.refs = clause.refs or _meant(clause, found)
+        elif (
+            (clause.refs or _lists(clause))
+            and found
+            and (hard or clause.loose or clause.has(_TAKEN_UP))
+        ):
+            if _echoed(clause, found):
+                continue
+        elif not (hard or clause.loose):
+            carried = clause
+            continue
+        found.append(clause)
+    return found
+
+
+def _lists(clause: Clause) -> bool:
+    """True of "and 3 more": works and numbers alone."""
+    return bool(clause.tokens) and set(clause.words) <= AND | {"more", "autres"}
+
+
+def _meant(clause: Clause, found: list[Clause]) -> list[str]:
+    """The works that a clause without a name speaks of, if it points at any."""
+    first = next((token for token in clause.tokens if token[1] not in AND | ADVERBS), None)
+    points = first is not None and (
+        first[1] in POINTING or first[1] in VERBS or first[1] in ("n", "ne")
+    )
+    return next((one.refs for one in reversed(found) if one.refs), []) if points else []
+
+
+def _echoed(clause: Clause, found: list[Clause]) -> bool:
+    """Give ``clause`` the claim before it. True if it only goes on with a list, and belongs to the clause before."""
+    place = next((nth for nth in reversed(range(len(found))) if found[nth].said), None)
+    if place is None:
+        return False
+    last, words = found[place].said, set(clause.words)
+    if clause.loose:
+        clause.said, clause.loose = [Said(last[-1].claim, denied=True)], []
+    elif _lists(clause):
+        found[place] += clause
+        return True
+    elif words <= _ECHOING and not last[-1].denied:
+        clause.said = list(last)
+    return False
