@@ -20,8 +20,8 @@ from bot.cli.opened import Opened, app_of, opened_or_empty
 from bot.cli.sentences import Sentences
 from bot.cli.spelling import show, show_json
 from bot.config.clock import wall_clock
-from bot.config.policy import policy_hash, read_policy
-from bot.config.settings import GITHUB_API, Settings, data_dir, read_settings
+from bot.config.policy import policy_hash
+from bot.config.settings import Settings, read_settings, read_what_is_set
 from bot.errors import BrokenInvariant, Misconfigured, UserMistake
 from bot.github.app_auth import AppAuth, load_key
 from bot.github.client import GithubkitClient
@@ -137,18 +137,7 @@ def _settings(environment: Environment, offline: bool) -> Settings:
     keys = ("ECOS_APP_ID", "ECOS_PRIVATE_KEY", "ECOS_PRIVATE_KEY_PATH")
     if not offline and any(environment.get(key, "").strip() for key in keys):
         return read_settings(environment)
-    app_id = environment.get("ECOS_APP_ID", "").strip()
-    policy = environment.get("ECOS_ECOSYSTEM", "").strip()
-    return Settings(
-        app_id=int(app_id) if app_id.isascii() and app_id.isdigit() else 0,
-        private_key="",
-        webhook_secrets=(),
-        github_api_url=environment.get("ECOS_GITHUB_API_URL", "").strip() or GITHUB_API,
-        data_dir=data_dir(environment),
-        host="",
-        port=0,
-        policy=read_policy(Path(policy)) if policy else None,
-    )
+    return read_what_is_set(environment)
 
 
 @contextmanager

@@ -1,10 +1,12 @@
 """The environment's rows on crews: which interpreter they run in, which model they ask, and what it may cost."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from bot.config.spelling import http_address, quoted, whole_number
 from bot.crews.terms import EXTRACTIVE, UNBOUNDED, Model, Price, Terms
 from bot.errors import Misconfigured
 from bot.record.draft import Spent
@@ -16,7 +18,12 @@ PASSED_ON = (
 )
 """All that crews may know of the bot's environment: how programs are found, and the way to a provider."""
 
+LONGEST_RUN = 86_400
+"""Seconds of a day; the budget of a day counts no run that is longer."""
 _MILLION = 1_000_000
+_MOST = 10**12
+"""Of what a budget counts; more is no bound."""
+_DEAREST_DIGITS = 9
 
 
 def read_terms(given: Mapping[str, str], environment: Mapping[str, str]) -> Terms:
@@ -32,23 +39,23 @@ def read_terms(given: Mapping[str, str], environment: Mapping[str, str]) -> Term
             "ECOS_LLM_PRICE is not set, so nobody knows when a budget of dollars is used up: "
             "give dollars for a million tokens, as 2.50/10"
         )
+    if given["ECOS_LLM_RECORD"] and given["ECOS_LLM_REPLAY"]:
+        raise Misconfigured("ECOS_LLM_RECORD and ECOS_LLM_REPLAY are both set: keep one")
     model = Model(
         name=name,
-        base_url=given["ECOS_LLM_BASE_URL"] or None,
+        base_url=_base_url(given["ECOS_LLM_BASE_URL"]),
         key=_key(name, given["ECOS_LLM_KEY_FILE"], environment),
         price=price,
-        record=_folder(given["ECOS_LLM_RECORD"]),
-        replay=_folder(given["ECOS_LLM_REPLAY"]),
+        record=_kept_in(given["ECOS_LLM_RECORD"]),
+        replay=_told_from(given["ECOS_LLM_REPLAY"]),
     )
-    if model.record and model.replay:
-        raise Misconfigured("ECOS_LLM_RECORD and ECOS_LLM_REPLAY are both set: keep one")
     return Terms(
         python=crew_python(given["ECOS_CREW_PYTHON"]),
         model=model,
         run=run,
         day=day,
         deadline=Duration(
-            1000 * _count("ECOS_CREW_DEADLINE", given["ECOS_CREW_DEADLINE"], lambda n: n > 0)
+            1000 * whole_number("ECOS_CREW_DEADLINE", given["ECOS_CREW_DEADLINE"], 1, LONGEST_RUN)
         ),
         environment=tuple((name, environment[name]) for name in PASSED_ON if name in environment),
     )
@@ -90,14 +97,14 @@ def _budget(name: str, text: str) -> Spent:
     parts = dict(part.partition("=")[::2] for part in text.split())
     unknown = parts.keys() - {"calls", "tokens", "seconds", "dollars"}
     missing = {"calls", "tokens", "seconds"} - parts.keys()
-    if unknown or missing:
+    if unknown or missing or len(parts) < len(text.split()):
         raise Misconfigured(
-            f"{name} is {text!r}: give calls=… tokens=… seconds=… and, if money is bounded, dollars=…"
+            f"{name} is {quoted(text)}: give calls=… tokens=… seconds=… and, if money is bounded, dollars=…"
         )
     return Spent(
-        calls=_count(name, parts["calls"], lambda n: True),
-        tokens=_count(name, parts["tokens"], lambda n: True),
-        millis=1000 * _count(name, parts["seconds"], lambda n: True),
+        calls=whole_number(f"{name}: calls", parts["calls"], 0, _MOST),
+        tokens=whole_number(f"{name}: tokens", parts["tokens"], 0, _MOST),
+        millis=1000 * whole_number(f"{name}: seconds", parts["seconds"], 0, _MOST),
         micros=_dollars(name, parts["dollars"]) if "dollars" in parts else UNBOUNDED,
     )
 
@@ -106,16 +113,43 @@ def _dollars(name: str, text: str) -> int:
     """In millionths."""
     whole, _, part = text.partition(".")
     digits = whole + part
-    if not digits.isascii() or not digits.isdigit() or len(part) > 6:
-        raise Misconfigured(f"{name}: {text!r} is no amount of dollars, such as 2.50")
-    return int(whole or "0") * _MILLION + int(part.ljust(6, "0"))
+    fits = len(part) <= 6 and len(whole.lstrip("0")) <= _DEAREST_DIGITS
+    if not digits.isascii() or not digits.isdigit() or not fits:
+        raise Misconfigured(
+            f"{name}: {quoted(text)} is no amount of dollars: write it as 2.50, "
+            f"with at most {_DEAREST_DIGITS} digits before the point and six behind"
+        )
+    return int(whole.lstrip("0") or "0") * _MILLION + int(part.ljust(6, "0"))
 
 
-def _count(name: str, text: str, fits: Callable[[int], bool]) -> int:
-    if not text.isascii() or not text.isdigit() or not fits(int(text)):
-        raise Misconfigured(f"{name} is {text!r}: give whole numbers in range")
-    return int(text)
+def _base_url(text: str) -> str | None:
+    if not text:
+        return None
+    return http_address("ECOS_LLM_BASE_URL", text, "http://127.0.0.1:8080/v1")
 
 
-def _folder(text: str) -> str | None:
-    return str(Path(text).absolute()) if text else None
+def _told_from(text: str) -> str | None:
+    if not text:
+        return None
+    folder = Path(text).absolute()
+    if not folder.is_dir():
+        raise Misconfigured(
+            f"ECOS_LLM_REPLAY: there is no folder {folder}: name one that ECOS_LLM_RECORD filled"
+        )
+    return str(folder)
+
+
+def _kept_in(text: str) -> str | None:
+    """Tried where it would be made, and nothing is left there: whoever only looks at settings makes no folder."""
+    if not text:
+        return None
+    folder = Path(text).absolute()
+    try:
+        nearest = next(one for one in (folder, *folder.parents) if one.exists())
+        with TemporaryDirectory(dir=nearest):
+            return str(folder)
+    except OSError as error:
+        raise Misconfigured(
+            f"ECOS_LLM_RECORD: {folder} cannot be written ({error.strerror}): "
+            "name a folder that the bot may make and fill"
+        ) from None

@@ -1,15 +1,16 @@
 """``ecosystem.yml``: the policy of an ecosystem, checked line by line before it may enter the log.
 
-Unknown keys are refused: a misspelled ``trust`` that is silently ignored would be found out too late.
+Unknown keys are refused, and so is a key given twice: a ``trust`` that is silently ignored would be found out too late.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from bot.config.document import read_document
+from bot.config.spelling import quoted
 from bot.errors import Misconfigured
 from bot.record import codec
 from bot.record.policy import Alias, Policy, RelationWords
@@ -19,17 +20,15 @@ _KEYS = (
     *("owners", "repositories", "master_issues", "relation_words", "trust"),
     *("blocked_label", "language", "adopted"),
 )
+_NUMBER = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
 
 
 def read_policy(path: Path) -> Policy:
     """The policy in the file at ``path``. Raises Misconfigured with the place and the mend."""
     try:
-        document = yaml.safe_load(path.read_text("utf-8"))
-    except OSError as error:
-        raise Misconfigured(f"ECOS_ECOSYSTEM: cannot read {path}: {error.strerror}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Misconfigured(f"ECOS_ECOSYSTEM: {path} is no YAML: {error}") from None
-    return parse_policy(document if document is not None else {}, str(path))
+        return parse_policy(read_document(path), str(path))
+    except Misconfigured as error:
+        raise Misconfigured(f"ECOS_ECOSYSTEM: {error}") from None
 
 
 def parse_policy(document: Any, where: str) -> Policy:
@@ -41,15 +40,16 @@ def parse_policy(document: Any, where: str) -> Policy:
     repositories = _mapping(table.get("repositories", {}), f"{where}: repositories")
     words = _mapping(table.get("relation_words", {}), f"{where}: relation_words")
     label = table.get("blocked_label")
+    owners = tuple(_strings(table.get("owners", []), f"{where}: owners"))
     return Policy(
-        owners=tuple(_strings(table.get("owners", []), f"{where}: owners")),
+        owners=owners,
         aliases=tuple(_aliases(repositories, f"{where}: repositories")),
         masters=tuple(_refs(table.get("master_issues", []), f"{where}: master_issues")),
         words=tuple(_words(words, f"{where}: relation_words")),
         trust=tuple(_groups(table.get("trust", []), f"{where}: trust")),
         blocked_label=None if label is None else _string(label, f"{where}: blocked_label"),
         language=_language(table.get("language", "en"), f"{where}: language"),
-        adopted=tuple(_strings(table.get("adopted", []), f"{where}: adopted")),
+        adopted=tuple(_adopted(table.get("adopted", []), owners, f"{where}: adopted")),
     )
 
 
@@ -79,8 +79,8 @@ def _aliases(repositories: Mapping[str, Any], where: str) -> Iterable[Alias]:
 def _refs(written: Any, where: str) -> Iterable[IssueRef]:
     for one in _strings(written, where):
         repo, hash_, number = one.partition("#")
-        if not hash_ or not number.isascii() or not number.isdigit() or int(number) < 1:
-            raise Misconfigured(f"{where}: {one!r} is not owner/name#number")
+        if not hash_ or not _NUMBER.fullmatch(number):
+            raise Misconfigured(f"{where}: {quoted(one)} is not owner/name#number")
         yield IssueRef(repo_name(repo, where), int(number))
 
 
@@ -97,6 +97,15 @@ def _words(written: Mapping[str, Any], where: str) -> Iterable[RelationWords]:
 def _groups(written: Any, where: str) -> Iterable[tuple[RepoName, ...]]:
     for group in _list(written, where):
         yield tuple(repo_name(one, where) for one in _strings(group, where))
+
+
+def _adopted(written: Any, owners: Sequence[str], where: str) -> Iterable[str]:
+    """Without ``owners`` the first installation's counts, and nobody knows yet who that is."""
+    listed = {owner.casefold() for owner in owners}
+    for one in _strings(written, where):
+        if listed and one.casefold() not in listed:
+            raise Misconfigured(f"{where}: {one!r} is not among the owners: list it there, too")
+        yield one
 
 
 def _language(value: Any, where: str) -> Language:

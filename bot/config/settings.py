@@ -1,17 +1,20 @@
 """The environment as frozen settings; an error names the variable and says how to mend it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.config.crews import read_terms
 from bot.config.policy import read_policy
+from bot.config.spelling import http_address, whole_number
 from bot.crews.terms import Terms
 from bot.errors import Misconfigured
 from bot.record.policy import Policy
 
 GITHUB_API = "https://api.github.com"
+LARGEST_ID = 2**53 - 1
+"""GitHub's numbers stand in JSON, where none beyond it is exact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +118,31 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     text = {name: value or "" for name, value in given.items()}
     ecosystem = text["ECOS_ECOSYSTEM"]
     return Settings(
-        app_id=_number("ECOS_APP_ID", text["ECOS_APP_ID"], lambda number: number > 0),
+        app_id=whole_number("ECOS_APP_ID", text["ECOS_APP_ID"], 1, LARGEST_ID),
         private_key=_private_key(text["ECOS_PRIVATE_KEY"], text["ECOS_PRIVATE_KEY_PATH"]),
         webhook_secrets=_secrets(text["ECOS_WEBHOOK_SECRET"]),
-        github_api_url=_url("ECOS_GITHUB_API_URL", text["ECOS_GITHUB_API_URL"]),
+        github_api_url=_github(text["ECOS_GITHUB_API_URL"]),
         data_dir=Path(text["ECOS_DATA_DIR"]),
         host=text["ECOS_HOST"],
-        port=_number("ECOS_PORT", text["ECOS_PORT"], lambda number: 0 <= number < 65_536),
+        port=whole_number("ECOS_PORT", text["ECOS_PORT"], 0, 65_535),
         policy=read_policy(Path(ecosystem)) if ecosystem else None,
         crews=read_terms(text, environment),
+    )
+
+
+def read_what_is_set(environment: Mapping[str, str]) -> Settings:
+    """For whoever asks GitHub nothing: what is missing stays empty. Raises Misconfigured for what is wrong."""
+    given = {row.name: environment.get(row.name, "").strip() for row in VARIABLES}
+    number, ecosystem = given["ECOS_APP_ID"], given["ECOS_ECOSYSTEM"]
+    return Settings(
+        app_id=whole_number("ECOS_APP_ID", number, 1, LARGEST_ID) if number else 0,
+        private_key="",
+        webhook_secrets=(),
+        github_api_url=_github(given["ECOS_GITHUB_API_URL"] or GITHUB_API),
+        data_dir=data_dir(environment),
+        host="",
+        port=0,
+        policy=read_policy(Path(ecosystem)) if ecosystem else None,
     )
 
 
@@ -152,14 +171,5 @@ def _secrets(text: str) -> tuple[str, ...]:
     return secrets
 
 
-def _number(name: str, text: str, fits: Callable[[int], bool]) -> int:
-    if not text.isascii() or not text.isdigit() or not fits(int(text)):
-        raise Misconfigured(f"{name} is {text!r}: give a whole number in range")
-    return int(text)
-
-
-def _url(name: str, text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise Misconfigured(f"{name} is {text!r}: give an address such as {GITHUB_API}")
-    return text.rstrip("/")
+def _github(text: str) -> str:
+    return http_address("ECOS_GITHUB_API_URL", text, GITHUB_API).rstrip("/")

@@ -116,3 +116,17 @@ def test_without_a_bot_a_payload_goes_nowhere(ecos: Ecos, payload: str) -> None:
 
     assert told.code == 1
     assert "start it with `ecos serve`" in told.err
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"), [("ECOS_GITHUB_API_URL", "http://[x"), ("ECOS_APP_ID", "9" * 5_000)]
+)
+def test_a_dry_run_is_no_way_around_the_settings(
+    ecos: Ecos, payload: str, name: str, wrong: str
+) -> None:
+    words = ("receive", "--event", "issue_comment", "--payload", payload, "--dry-run", "--offline")
+
+    told = ecos(*words, **{name: wrong})
+
+    assert told.code == 2
+    assert told.err.startswith(f"{name} is ")
