@@ -48,6 +48,7 @@ from bot.orchestrator.reconciling import Inbox
 from bot.orchestrator.recovery import received, recover, snapshot_of
 from bot.orchestrator.shell import Ports, Shell
 from bot.orchestrator.stage import Stage
+from bot.orchestrator.typed import with_typed
 from bot.record import codec
 from bot.record.inbound import OperatorSpoke
 from bot.record.message import MistakeNoted
@@ -191,7 +192,7 @@ class Bot:
             messages = await asyncio.wait_for(answer, ANSWER_PATIENCE)
         except TimeoutError:
             raise Outage(f"not decided yet; later, `ecos why {cause}` tells more") from None
-        stage = Stage(self.state, self.ledger.text, self.settings.pages)
+        stage = Stage(self.state, with_typed(words, self.ledger.text), self.settings.pages)
         done = not any(isinstance(message, MistakeNoted) for message in messages)
         return {"text": replies.reply(messages, stage), "done": done}
 

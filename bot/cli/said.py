@@ -4,6 +4,7 @@ What acts is sent to the running bot; what only answers is answered here, from t
 """
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import click
 
@@ -18,6 +19,7 @@ from bot.orchestrator import naming, replies
 from bot.orchestrator.answer import Speaker
 from bot.orchestrator.answers import answer
 from bot.orchestrator.situation import Situation
+from bot.orchestrator.typed import TYPED, noted, with_typed
 from bot.record.link import Provenance
 from bot.record.message import Message, MistakeNoted
 from bot.record.observed import Observed
@@ -61,7 +63,7 @@ def _answer(environment: Mapping[str, str], words: Sequence[str]) -> int:
         meant = parse_line(words, naming.grammar_of(found.state, app, None))
         message: Message | None
         if isinstance(meant, Mistake):
-            message = MistakeNoted(meant.kind, None, meant.command, meant.suggestion)
+            message = noted(meant, TYPED)
         else:
             observed = Observed(wall_clock(), app)
             situation = Situation("terminal", observed, found.state)
@@ -69,5 +71,6 @@ def _answer(environment: Mapping[str, str], words: Sequence[str]) -> int:
             speaker = Speaker(by, observed.at)
             message = answer(meant, speaker, situation).message
         assert message is not None, "what only answers says something"
-        show(replies.reply((message,), found.stage()))
+        stage = replace(found.stage(), words=with_typed(words, found.history.text))
+        show(replies.reply((message,), stage))
         return 1 if isinstance(message, MistakeNoted) else 0

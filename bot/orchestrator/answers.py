@@ -6,6 +6,8 @@ A refusal never tells more than silence would: what may not be named in the thre
 from typing import assert_never
 
 from bot.commands import command as said
+from bot.commands.arguments import Slot
+from bot.commands.catalogue import row_of
 from bot.orchestrator import adoption, drafting, naming
 from bot.orchestrator.answer import Answer, Speaker
 from bot.orchestrator.situation import Situation
@@ -45,13 +47,13 @@ def answer(command: said.Command, speaker: Speaker, situation: Situation) -> Ans
         case said.Help(topic):
             return Answer(HelpShown(topic))
         case said.Status(target):
-            item = _item(target, speaker, situation)
+            item = _item(target, _lacks(command, Slot.TARGET), speaker, situation)
             return Answer(item if isinstance(item, MistakeNoted) else StatusShown(item))
         case said.Graph(target):
-            item = _item(target, speaker, situation)
+            item = _item(target, _lacks(command, Slot.TARGET), speaker, situation)
             return Answer(item if isinstance(item, MistakeNoted) else GraphShown(item))
-        case said.Why(subject):
-            return _why(subject, speaker, situation)
+        case said.Why():
+            return _why(command, speaker, situation)
         case said.Link():
             return _link(command, speaker, situation)
         case said.Unlink():
@@ -81,9 +83,7 @@ def answer(command: said.Command, speaker: Speaker, situation: Situation) -> Ans
 
 
 def _docs(command: said.Docs, speaker: Speaker, situation: Situation) -> Answer:
-    if command.issue is None and speaker.origin is None:
-        return Answer(MistakeNoted(MistakeKind.MISSING_ARGUMENT, None, "docs", "--issue <item>"))
-    item = _item(command.issue, speaker, situation)
+    item = _item(command.issue, _lacks(command, Slot.ISSUE), speaker, situation)
     if isinstance(item, MistakeNoted):
         return Answer(item)
     return drafting.asked(command, item, speaker, situation)
@@ -96,10 +96,10 @@ def _adopt(speaker: Speaker, situation: Situation) -> Answer:
     return Answer(AdoptionConfirmed(news=bool(facts)), facts)
 
 
-def _why(subject: Mention | str | None, speaker: Speaker, situation: Situation) -> Answer:
-    if isinstance(subject, str):
+def _why(command: said.Why, speaker: Speaker, situation: Situation) -> Answer:
+    if isinstance(command.subject, str):
         return Answer(MistakeNoted(MistakeKind.NOTHING_KNOWN, command="why"))
-    item = _item(subject, speaker, situation)
+    item = _item(command.subject, _lacks(command, Slot.TARGET), speaker, situation)
     return Answer(item if isinstance(item, MistakeNoted) else WhyShown(item))
 
 
@@ -188,13 +188,13 @@ def _unmute(speaker: Speaker, situation: Situation) -> Answer:
 def _ends(
     command: said.Link | said.Unlink | said.Confirm, speaker: Speaker, situation: Situation
 ) -> tuple[IssueId, IssueId] | MistakeNoted:
-    source = _item(command.source, speaker, situation)
+    source = _item(command.source, _lacks(command, Slot.SOURCE), speaker, situation)
     if isinstance(source, MistakeNoted):
         return source
-    target = _item(command.target, speaker, situation)
+    target = _item(command.target, _lacks(command, Slot.TARGET), speaker, situation)
     if isinstance(target, MistakeNoted):
         return target
-    here, name = speaker.repository, type(command).__name__.lower()
+    here, name = speaker.repository, row_of(command).name
     if source == target:
         return MistakeNoted(MistakeKind.SELF_LINK, command=name)
     if here and here.id not in (source.repo, target.repo):
@@ -203,13 +203,17 @@ def _ends(
     return source, target
 
 
+def _lacks(command: said.Command, slot: Slot) -> MistakeNoted:
+    """The answer where an item goes without saying in a thread, and nobody is in one."""
+    return MistakeNoted(MistakeKind.MISSING_ARGUMENT, None, row_of(command).name, slot.value)
+
+
 def _item(
-    mention: Mention | None, speaker: Speaker, situation: Situation
+    mention: Mention | None, lacking: MistakeNoted, speaker: Speaker, situation: Situation
 ) -> IssueId | MistakeNoted:
     """The item that is meant; where it may not be named, the same answer as where there is none."""
     if mention is None:
-        here = speaker.origin.item if speaker.origin else None
-        return here or MistakeNoted(MistakeKind.MISSING_ARGUMENT)
+        return speaker.origin.item if speaker.origin else lacking
     ref = naming.resolve(mention, speaker.repository, situation.known)
     found = naming.find(ref, situation.known) if ref else None
     if found is None or found[1] not in situation.known.items:

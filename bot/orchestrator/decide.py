@@ -22,7 +22,7 @@ from bot.state import facts
 from bot.state.model import State
 from bot.vocabulary import Index
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 """Raised when the same situation would be decided otherwise; a replay compares only decisions of its own version."""
 
 Rule = Callable[[Inbound, Situation], Decision]

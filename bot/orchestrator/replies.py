@@ -661,9 +661,9 @@ def _proof(proof: Proof, stage: Stage) -> str:
 def _mistake(noted: MistakeNoted, stage: Stage) -> str:
     words = stage.words(noted.words.text) if noted.words else None
     said = quoted(words[noted.words.start : noted.words.end]) if words and noted.words else "that"
-    usage = row_named(noted.command).usage if noted.command and row_named(noted.command) else None  # type: ignore[union-attr]
+    row = row_named(noted.command) if noted.command else None
     hint = f" Did you mean `{noted.suggestion}`?" if noted.suggestion else ""
-    form = f" Write it as `{usage}`." if usage else " Write `/ecos help` for the list."
+    form = f" Write it as `{row.usage}`." if row else " Write `/ecos help` for the list."
     match noted.kind:
         case MistakeKind.HIDDEN_CHARACTERS:
             return "That line holds characters that nobody can see, so I did not run it. Please type it anew."

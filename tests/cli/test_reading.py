@@ -202,6 +202,7 @@ def test_help_is_answered_here(ecos: Ecos) -> None:
     assert "/ecos link <item>" in ecos("help").out
     assert ecos("help", "link", ECOS_DATA_DIR="/nowhere").code == 0
     assert ecos("help", "a", "b").code == 1
+    assert "I do not know the command `zz`." in ecos("help", "zz").out
 
 
 def test_an_acting_command_needs_the_bot(ecos: Ecos) -> None:

@@ -36,6 +36,7 @@ async def test_a_command_on_the_terminal_acts_through_the_running_bot(
         status = await ecos(life.environment, "status", "WAZAA#29")
         unlinked = await ecos(life.environment, "unlink", "FLUENCE#20", "from", "WAZAA#29")
         wrong = await ecos(life.environment, "link", "FLUENCE#4000", "from", "WAZAA#29")
+        unknown = await ecos(life.environment, "link", "FLUENCE#20", "as", "foo")
 
     assert linked[:2] == (
         0,
@@ -47,6 +48,8 @@ async def test_a_command_on_the_terminal_acts_through_the_running_bot(
     assert unlinked[1].startswith("Unlinked: ")
     assert wrong[0] == 1
     assert "I find no such issue" in wrong[1]
+    assert unknown[0] == 1
+    assert "I do not know the relation `foo`." in unknown[1]
 
 
 async def test_a_payload_by_hand_is_received_as_if_github_had_sent_it(

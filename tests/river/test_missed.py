@@ -101,7 +101,7 @@ def test_nothing_is_asked_for_while_nothing_is_missing() -> None:
 
 
 def test_what_our_own_door_found_to_be_nothing_to_us_is_not_missing() -> None:
-    river = Village(policy=policy(owners=["gerivdb"]))
+    river = Village(policy=policy(owners=["gerivdb"], adopted=["gerivdb"]))
     river.flow()
     river.say("tom", "partner/Shop#5", TALK)
     river.wait(HOUR)

@@ -52,7 +52,9 @@ def listed(river: Village) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("adopted", [policy(owners=["GeriVDB"]), None], ids=["listed", "first"])
+@pytest.mark.parametrize(
+    "adopted", [policy(owners=["GeriVDB"], adopted=["gerivdb"]), None], ids=["listed", "first"]
+)
 def test_an_owner_who_is_not_of_the_ecosystem_is_not_surveyed(adopted: Policy | None) -> None:
     river = Village(policy=adopted)
     river.flow()
@@ -65,7 +67,7 @@ def test_an_owner_who_is_not_of_the_ecosystem_is_not_surveyed(adopted: Policy | 
 
 
 def test_a_webhook_of_an_owner_who_is_not_of_the_ecosystem_does_not_bring_it_in() -> None:
-    river = Village(policy=policy(owners=["gerivdb"]))
+    river = Village(policy=policy(owners=["gerivdb"], adopted=["gerivdb"]))
     river.flow()
     river.say("tom", "partner/Shop#5", "Depends on WAZAA#31\n\n/ecos help")
     river.flow()

@@ -288,7 +288,7 @@ def test_a_start_with_a_suspended_installation_takes_in_the_others() -> None:
 
 
 def test_a_start_with_nothing_but_a_suspended_installation_waits_for_its_end() -> None:
-    river = Village(policy=policy(owners=["gerivdb"]))
+    river = Village(policy=policy(owners=["gerivdb"], adopted=["gerivdb"]))
     suspend(river, "gerivdb")
     lose_webhooks(river)
     river.wait(10_000)

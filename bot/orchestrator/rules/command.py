@@ -12,13 +12,13 @@ from bot.orchestrator.answers import answer
 from bot.orchestrator.decision import NOTHING, Decision
 from bot.orchestrator.situation import Heard, Situation
 from bot.orchestrator.speech import source_of
+from bot.orchestrator.typed import TYPED, noted
 from bot.record.action import Action, React, Reaction, Reply
 from bot.record.fact import CommandsHandled, Fact, OperatorAnswered, ReplyWithheld
 from bot.record.inbound import Inbound, OperatorSpoke, RepositorySnapshot
 from bot.record.link import Origin, Provenance
 from bot.record.message import Message, MistakeNoted, MuteConfirmed, UnmuteConfirmed
 from bot.record.mistake import MistakeKind
-from bot.record.text import Span
 from bot.state.outbox import BUDGET_WINDOW
 from bot.vocabulary import IssueId, Permission, TextId
 
@@ -70,8 +70,7 @@ def _terminal(inbound: OperatorSpoke, situation: Situation) -> Decision:
     grammar = naming.grammar_of(situation.known, situation.observed.app, None)
     meant = parse_line(inbound.words, grammar)
     if isinstance(meant, said.Mistake):
-        noted = MistakeNoted(meant.kind, None, meant.command, meant.suggestion)
-        return Decision((OperatorAnswered((noted,)),))
+        return Decision((OperatorAnswered((noted(meant, TYPED),)),))
     speaker = Speaker(
         Provenance(drafting.OPERATOR, inbound.operator, Permission.ADMIN), situation.now
     )
@@ -82,8 +81,7 @@ def _terminal(inbound: OperatorSpoke, situation: Situation) -> Decision:
 def _answer(placed: Placed, text: TextId, speaker: Speaker, situation: Situation) -> Answer:
     meant = placed.command
     if isinstance(meant, said.Mistake):
-        words = Span(text, meant.start, min(meant.end, meant.start + 120))
-        return Answer(MistakeNoted(meant.kind, words, meant.command, meant.suggestion))
+        return Answer(noted(meant, text))
     row = row_of(meant)
     if not speaker.provenance.right.covers(row.permission):
         needed = row.permission.name.lower()
