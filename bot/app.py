@@ -23,7 +23,7 @@ from bot.cluster.port import Agreement, Fence, Role
 from bot.cluster.snapshots import keep_snapshots
 from bot.cluster.solo import Solo
 from bot.config.clock import wall_clock
-from bot.config.folder import make_folder, operator_token, replica_id
+from bot.config.folder import address_in, make_folder, operator_token, replica_id
 from bot.config.policy import policy_hash
 from bot.config.settings import Settings
 from bot.crews.alone import Alone
@@ -112,9 +112,11 @@ class Bot:
     def __init__(self, settings: Settings, ledger: Ledger, tempo: Tempo, ground: Ground) -> None:
         self.settings = settings
         self.ledger = ledger
-        auth = AppAuth(str(settings.app_id), load_key(settings.private_key), ground.now)
+        auth = AppAuth(
+            str(settings.app_id), load_key(settings.private_key, settings.key_variable), ground.now
+        )
         self.github = GithubkitClient(settings.github_api_url, auth, timeout=tempo.client_timeout)
-        self.agreement = ground.agreement(Solo(ledger, replica_id(settings), ground.now))
+        self.agreement = ground.agreement(Solo(ledger, replica_id(settings.data_dir), ground.now))
         self.crews: Crews = Alone() if settings.crews is None else CrewHouse(settings.crews)
         limits = _bounded(tempo.loop, settings.crews)
         desk = Desk(Pacer(tempo.github), ledger.text, ledger.texts_at, settings.pages, limits)
@@ -218,7 +220,7 @@ async def running(
 
     Raises Misconfigured where this machine refuses the folder or the address.
     """
-    make_folder(settings)
+    make_folder(settings.data_dir)
     async with AsyncExitStack() as stack:
         ledger = (ground or Ground()).ledger(settings.ledger)
         stack.callback(ledger.close)
@@ -235,12 +237,13 @@ async def running(
         keep = keep_snapshots(bot.ledger, lambda: bot.state, snapshot_of, ending)
         keeping = asyncio.create_task(keep)
         stack.push_async_callback(_ended, bot, leading, ending, keeping)
-        server = Server(bot.web(operator_token(settings)))
+        server = Server(bot.web(operator_token(settings.data_dir)))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         stack.push_async_callback(_stopped, server, serving)
         url = url_of(listening)
-        settings.address.write_text(f"{url}\n")
-        stack.callback(settings.address.unlink, missing_ok=True)
+        address = address_in(settings.data_dir)
+        address.write_text(f"{url}\n")
+        stack.callback(address.unlink, missing_ok=True)
         yield Running(bot, url, leading, serving, partial(_kill, bot, server, keeping))
 
 

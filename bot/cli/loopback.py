@@ -8,8 +8,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
+from bot.config.folder import address_in, token_in
 from bot.config.settings import data_dir
-from bot.errors import Outage, UserMistake
+from bot.errors import Misconfigured, Outage, UserMistake
 
 PATIENCE = 40.0
 """Seconds; longer than the bot itself waits for a decision."""
@@ -19,7 +20,7 @@ _ANY = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 what the bot may li
 def address(environment: Mapping[str, str]) -> str:
     """Where the bot of the data folder listens. Raises Outage when it does not run."""
     folder = data_dir(environment)
-    parts = urlsplit(_read(folder / "address", folder).strip())
+    parts = urlsplit(_read(address_in(folder), folder).strip())
     host = _ANY.get(parts.hostname or "")
     return urlunsplit(parts._replace(netloc=f"{host}:{parts.port}")) if host else parts.geturl()
 
@@ -49,7 +50,7 @@ def speak(environment: Mapping[str, str], act: Mapping[str, Any]) -> Mapping[str
     """Have the bot carry out ``act`` in this user's name, and return what it says."""
     folder = data_dir(environment)
     url = f"{address(environment)}/operator"
-    token = _read(folder / "operator.token", folder).strip()
+    token = _read(token_in(folder), folder).strip()
     signed = {"authorization": f"Bearer {token}", "content-type": "application/json"}
     answer = post(
         url, httpx.Request("POST", url, json={**act, "operator": _operator()}).content, signed
@@ -90,5 +91,9 @@ def _read(path: Path, folder: Path) -> str:
         raise Outage(
             f"no bot runs in {folder} (ECOS_DATA_DIR): start it with `ecos serve`"
         ) from None
-    except OSError as error:
+    except PermissionError as error:
         raise Outage(f"{path}: {error.strerror}: only the bot's own user may speak to it") from None
+    except OSError as error:
+        raise Misconfigured(
+            f"ECOS_DATA_DIR: {path} cannot be read ({error.strerror}): name the bot's folder"
+        ) from None

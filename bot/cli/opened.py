@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.cli.spelling import when
 from bot.cluster.collector import resting_collector
 from bot.cluster.history import Reading
 from bot.cluster.memory import Memory
 from bot.cluster.reader import LedgerReader
+from bot.config.folder import ledger_in
 from bot.config.settings import data_dir
 from bot.errors import Misconfigured, UserMistake
 from bot.orchestrator import naming
@@ -18,8 +20,6 @@ from bot.record.observed import AppSeen
 from bot.state.model import State
 from bot.text.mentions import read_reference
 from bot.vocabulary import Index, Instant, IssueId, UserId
-
-LEDGER = "ledger.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ class Opened:
             raise UserMistake(
                 f"{words!r} names no item of a repository that ecos knows: write REPO#12, owner/repo#12 or its URL"
             )
+        if mention.repo is None:
+            raise UserMistake(f"{words} says no repository: write REPO{words.strip()}")
         ref = naming.resolve(mention, None, self.state)
         found = naming.find(ref, self.state) if ref else None
         if found is None:
@@ -53,8 +55,8 @@ class Opened:
 @contextmanager
 def opened_ledger(environment: Mapping[str, str]) -> Iterator[LedgerReader]:
     """The ledger in the data folder. Raises Misconfigured when there is none."""
-    path = data_dir(environment) / LEDGER
-    if not path.exists():
+    path = ledger_in(data_dir(environment))
+    if not _exists(path):
         raise Misconfigured(
             f"ECOS_DATA_DIR: no ledger in {path.parent}; name the bot's folder, or run `ecos serve` once"
         )
@@ -82,11 +84,20 @@ def _beginning(history: Reading) -> str:
 @contextmanager
 def opened_or_empty(environment: Mapping[str, str]) -> Iterator[Opened]:
     """What ecos knows now; nothing where it never ran."""
-    if (data_dir(environment) / LEDGER).exists():
+    if _exists(ledger_in(data_dir(environment))):
         with opened(environment) as found:
             yield found
     else:
         yield Opened(Memory(), State())
+
+
+def _exists(ledger: Path) -> bool:
+    try:
+        return ledger.exists()
+    except OSError as error:
+        raise Misconfigured(
+            f"ECOS_DATA_DIR: cannot look into {ledger.parent} ({error.strerror}): name the bot's folder"
+        ) from None
 
 
 def app_of(state: State) -> AppSeen:

@@ -146,7 +146,9 @@ def _asking(settings: Settings) -> Iterator[Ask]:
     if not settings.private_key:
         yield Unasked()
         return
-    auth = AppAuth(str(settings.app_id), load_key(settings.private_key), wall_clock)
+    auth = AppAuth(
+        str(settings.app_id), load_key(settings.private_key, settings.key_variable), wall_clock
+    )
     client = GithubkitClient(settings.github_api_url, auth)
     with asyncio.Runner() as runner:
 

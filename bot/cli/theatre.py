@@ -25,6 +25,7 @@ from bot.cli.mortal import Mortal, never
 from bot.cli.rest import at_rest, missed
 from bot.cli.sabotage import Sabotage
 from bot.config.crews import crew_python
+from bot.config.folder import ledger_in
 from bot.config.policy import parse_policy
 from bot.config.settings import Settings
 from bot.crews.terms import Terms
@@ -222,7 +223,7 @@ def journal_of(folder: Path) -> Path:
 
 
 def ledger_of(folder: Path) -> Path:
-    return folder / "ledger.sqlite"
+    return ledger_in(folder)
 
 
 def policy_of(story: Story) -> Policy:

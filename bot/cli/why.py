@@ -60,8 +60,9 @@ def why_command(environment: Mapping[str, str], subject: str, as_json: bool) -> 
         if cause is None:
             raise UserMistake(
                 f"the log holds no delivery, action, draft or cause {subject!r}. "
-                "A delivery's GUID stands in the App's settings on GitHub, under Advanced; an action's id in "
-                "`ecos status ITEM`; an item is written as REPO#12."
+                "A delivery's GUID stands in the App's settings on GitHub, under Advanced; an action's id where "
+                "`ecos why` tells its delivery, and while it is to be done in `ecos status ITEM`; an item is "
+                "written as REPO#12."
             )
         life = life_of(cause, found.history)
         if as_json:

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.config.crews import read_terms
+from bot.config.folder import ledger_in
 from bot.config.policy import read_policy
 from bot.config.spelling import http_address, whole_number
 from bot.crews.terms import Terms
@@ -13,6 +14,8 @@ from bot.errors import Misconfigured
 from bot.record.policy import Policy
 
 GITHUB_API = "https://api.github.com"
+DATA_DIR = ".ecos"
+KEY, KEY_PATH = "ECOS_PRIVATE_KEY", "ECOS_PRIVATE_KEY_PATH"
 LARGEST_ID = 2**53 - 1
 """GitHub's numbers stand in JSON, where none beyond it is exact."""
 
@@ -28,15 +31,15 @@ class Variable:
 
 VARIABLES: tuple[Variable, ...] = (
     Variable("ECOS_APP_ID", None, "number of the GitHub App"),
-    Variable("ECOS_PRIVATE_KEY", "", "the App's private key, PEM text; or the next one"),
-    Variable("ECOS_PRIVATE_KEY_PATH", "", "path of the App's private key"),
+    Variable(KEY, "", "the App's private key, PEM text; or the next one"),
+    Variable(KEY_PATH, "", "path of the App's private key"),
     Variable(
         "ECOS_WEBHOOK_SECRET", None, "webhook secret; several, by commas, while one is changed"
     ),
     Variable(
         "ECOS_GITHUB_API_URL", GITHUB_API, "address of GitHub's API; also GHES and the sandbox"
     ),
-    Variable("ECOS_DATA_DIR", ".ecos", "folder of the ledger and of the terminal's token"),
+    Variable("ECOS_DATA_DIR", DATA_DIR, "folder of the ledger and of the terminal's token"),
     Variable("ECOS_HOST", "127.0.0.1", "address to listen on"),
     Variable("ECOS_PORT", "8000", "port to listen on; 0 for any"),
     Variable(
@@ -69,7 +72,7 @@ VARIABLES: tuple[Variable, ...] = (
 class Settings:
     """All that a replica needs to know before it starts. ``policy`` absent: none was given.
 
-    ``crews``: on which terms they work; absent: this replica has none.
+    ``crews``: on which terms they work; absent: this replica has none. ``key_variable``: what gave the private key.
     """
 
     app_id: int
@@ -81,19 +84,11 @@ class Settings:
     port: int
     policy: Policy | None = None
     crews: Terms | None = None
+    key_variable: str = KEY
 
     @property
     def ledger(self) -> Path:
-        return self.data_dir / "ledger.sqlite"
-
-    @property
-    def operator_token(self) -> Path:
-        return self.data_dir / "operator.token"
-
-    @property
-    def address(self) -> Path:
-        """Where the running bot listens, for the terminal."""
-        return self.data_dir / "address"
+        return ledger_in(self.data_dir)
 
     @property
     def github_host(self) -> str:
@@ -119,14 +114,15 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     ecosystem = text["ECOS_ECOSYSTEM"]
     return Settings(
         app_id=whole_number("ECOS_APP_ID", text["ECOS_APP_ID"], 1, LARGEST_ID),
-        private_key=_private_key(text["ECOS_PRIVATE_KEY"], text["ECOS_PRIVATE_KEY_PATH"]),
+        private_key=_private_key(text[KEY], text[KEY_PATH]),
         webhook_secrets=_secrets(text["ECOS_WEBHOOK_SECRET"]),
         github_api_url=_github(text["ECOS_GITHUB_API_URL"]),
-        data_dir=Path(text["ECOS_DATA_DIR"]),
+        data_dir=data_dir(environment),
         host=text["ECOS_HOST"],
         port=whole_number("ECOS_PORT", text["ECOS_PORT"], 0, 65_535),
         policy=read_policy(Path(ecosystem)) if ecosystem else None,
         crews=read_terms(text, environment),
+        key_variable=KEY if text[KEY] else KEY_PATH,
     )
 
 
@@ -148,20 +144,22 @@ def read_what_is_set(environment: Mapping[str, str]) -> Settings:
 
 def data_dir(environment: Mapping[str, str]) -> Path:
     """The one setting that reading commands need; no secret is asked for."""
-    return Path(environment.get("ECOS_DATA_DIR", "").strip() or ".ecos")
+    return Path(environment.get("ECOS_DATA_DIR", "").strip() or DATA_DIR)
 
 
 def _private_key(text: str, path: str) -> str:
     if text and path:
-        raise Misconfigured("ECOS_PRIVATE_KEY and ECOS_PRIVATE_KEY_PATH are both set: keep one")
+        raise Misconfigured(f"{KEY} is set, and so is {KEY_PATH}: keep one")
     if text:
         return text.replace("\\n", "\n")
     if not path:
-        raise Misconfigured("ECOS_PRIVATE_KEY is not set, nor is ECOS_PRIVATE_KEY_PATH: set one")
+        raise Misconfigured(f"{KEY} is not set, nor is {KEY_PATH}: set one")
     try:
         return Path(path).read_text("ascii")
     except (OSError, UnicodeDecodeError) as error:
-        raise Misconfigured(f"ECOS_PRIVATE_KEY_PATH: cannot read {path}: {error}") from None
+        raise Misconfigured(
+            f"{KEY_PATH}: cannot read {path} ({error}): name the .pem file that GitHub made"
+        ) from None
 
 
 def _secrets(text: str) -> tuple[str, ...]:

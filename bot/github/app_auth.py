@@ -42,19 +42,20 @@ class Token:
     until: Instant
 
 
-def load_key(pem: str) -> RSAPrivateKey:
-    """Parse the App's private key, PKCS#1 or PKCS#8 (50 ms, so once). Raises Misconfigured, without quoting the key."""
+def load_key(pem: str, variable: str = "ECOS_PRIVATE_KEY") -> RSAPrivateKey:
+    """Parse the App's private key, PKCS#1 or PKCS#8 (50 ms, so once).
+
+    Raises Misconfigured, which names the ``variable`` that gave the key and never quotes it.
+    """
     # A one-line environment variable often carries the two characters \ and n.
     unfolded = pem.replace("\\n", "\n").strip() + "\n"
     try:
         key = load_pem_private_key(unfolded.encode(), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as wrong:
         why = "is encrypted" if isinstance(wrong, TypeError) else "is no private key in PEM"
-        raise Misconfigured(
-            f"ECOS_PRIVATE_KEY {why}: give the .pem file that GitHub made"
-        ) from None
+        raise Misconfigured(f"{variable} {why}: give the .pem file that GitHub made") from None
     if not isinstance(key, RSAPrivateKey):
-        raise Misconfigured("ECOS_PRIVATE_KEY is no RSA key: give the .pem file that GitHub made")
+        raise Misconfigured(f"{variable} is no RSA key: give the .pem file that GitHub made")
     return key
 
 

@@ -11,7 +11,7 @@ from immutables import Map
 
 from bot.cli.checkup import registration
 from bot.cli.checkup.finding import Finding, Verdict
-from bot.cli.checkup.machine import SHOWN, deliveries
+from bot.cli.checkup.machine import SHOWN, deliveries, replica, settings
 from bot.cli.checkup.policy import policy
 from bot.config.policy import parse_policy
 from bot.github.grant import EVENTS, PERMISSIONS
@@ -107,6 +107,44 @@ def test_without_a_policy_nobody_is_unlisted() -> None:
     assert "ok     installation octo: has accepted all that the App asks for" in map(
         str, looked_at(told)
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "words"),
+    [
+        ("ECOS_ECOSYSTEM", "/nowhere.yml", "cannot read /nowhere.yml: No such file"),
+        ("ECOS_LLM_RUN_BUDGET", "calls=x tokens=1 seconds=1", "calls is 'x': give a whole number"),
+        ("ECOS_LLM_PRICE", "cheap", "'cheap' is no amount of dollars"),
+        ("ECOS_LLM_KEY_FILE", "/nowhere", "cannot read /nowhere"),
+        ("ECOS_CREW_DEADLINE", "0", "is '0': give a whole number from 1 to 86400"),
+        ("ECOS_PRIVATE_KEY", "x", "is no private key in PEM: give the .pem file"),
+        ("ECOS_PRIVATE_KEY_PATH", "/nowhere", "cannot read /nowhere"),
+        ("ECOS_PRIVATE_KEY_PATH", __file__, "is no private key in PEM: give the .pem file"),
+    ],
+)
+def test_a_setting_that_is_wrong_is_named_once_with_the_mend(
+    name: str, given: str, words: str
+) -> None:
+    found = [str(one) for one in settings({name: given}, running=False)]
+    (line,) = [one for one in found if one.startswith(f"wrong  {name}: ")]
+
+    assert line.startswith(f"wrong  {name}: {words}")
+    assert line.count(f"{name}:") == 1
+
+
+def test_both_ways_to_the_key_are_one_too_many() -> None:
+    both = {"ECOS_PRIVATE_KEY": "a", "ECOS_PRIVATE_KEY_PATH": "b"}
+
+    assert "wrong  ECOS_PRIVATE_KEY: is set, and so is ECOS_PRIVATE_KEY_PATH: keep one" in [
+        str(one) for one in settings(both, running=False)
+    ]
+
+
+def test_a_folder_that_is_none_does_not_end_the_doctor() -> None:
+    (found,) = replica({"ECOS_DATA_DIR": __file__})
+
+    assert str(found).startswith("wrong  replica: ECOS_DATA_DIR: ")
+    assert "name the bot's folder; so GitHub was not asked" in str(found)
 
 
 def test_deliveries_that_have_not_come_are_named_the_oldest_first() -> None:

@@ -13,6 +13,7 @@ from bot.cli.status import _overview
 from bot.cluster.memory import Memory
 from bot.cluster.reader import LedgerReader
 from bot.record import codec
+from bot.record.action import action_id
 from bot.record.fact import InstallationObserved
 from bot.record.payload import Decided, DeliveryMissed
 from bot.state.evolve import FOLD_VERSION
@@ -188,6 +189,27 @@ def test_why_of_an_item_tells_its_links_and_what_touched_it(ecos: Ecos, linking:
     assert "proves WAZAA#29 depends-on FLUENCE#20, with `Depends on: FLUENCE#20`" in told.out
     assert linking.cause in told.out
     assert linking.cause in json.loads(ecos("why", "WAZAA#29", "--json").out)["causes"]
+
+
+def test_an_item_without_its_repository_is_asked_for_it(ecos: Ecos) -> None:
+    for command in ("status", "why", "graph"):
+        told = ecos(command, "#12")
+
+        assert (told.code, told.err) == (1, "#12 says no repository: write REPO#12\n")
+
+
+def test_where_an_actions_id_stands_is_told_as_it_is(ecos: Ecos, helping: Decided) -> None:
+    assert "an action's id where `ecos why` tells its delivery" in ecos("why", "0-0-0").err
+    assert f"({action_id(helping.cause, 0)})" in ecos("why", helping.cause).out
+
+
+@pytest.mark.parametrize("words", [("status",), ("link", "WAZAA#29", "from", "FLUENCE#20")])
+def test_a_folder_that_cannot_be_names_its_variable(ecos: Ecos, words: tuple[str, ...]) -> None:
+    told = ecos(*words, ECOS_DATA_DIR="long" * 100)
+
+    assert told.code == 2
+    assert told.err.startswith("ECOS_DATA_DIR: ")
+    assert "(File name too long): name the bot's folder" in told.err
 
 
 @pytest.mark.parametrize("subject", ["0-0-0", "WAZAA#4000"])

@@ -329,3 +329,9 @@ def test_a_wrong_key_is_not_tried_again() -> None:
 
 def test_a_token_does_not_show_itself() -> None:
     assert "ghs" not in repr(Token("ghs_secret", HERE))
+
+
+@pytest.mark.parametrize("name", BAD_KEYS)
+def test_a_bad_key_is_told_by_the_variable_that_gave_it(name: str) -> None:
+    with pytest.raises(Misconfigured, match=r"^ECOS_PRIVATE_KEY_PATH is "):
+        load_key(BAD_KEYS[name], "ECOS_PRIVATE_KEY_PATH")

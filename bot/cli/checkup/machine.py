@@ -6,7 +6,7 @@ from bot.cli.checkup.finding import Finding, ok, warn, wrong
 from bot.cli.loopback import ready
 from bot.cli.spelling import when
 from bot.cluster.reader import LedgerReader
-from bot.config.settings import VARIABLES, read_settings
+from bot.config.settings import KEY, KEY_PATH, VARIABLES, read_settings
 from bot.errors import Misconfigured, Outage
 from bot.github.app_auth import load_key
 from bot.state.model import State
@@ -14,23 +14,23 @@ from bot.state.views import parked
 
 SHOWN = 5
 """Missing deliveries that are named."""
-_KEY, _KEY_PATH = "ECOS_PRIVATE_KEY", "ECOS_PRIVATE_KEY_PATH"
-_SOUND = {"ECOS_APP_ID": "1", _KEY: "a key", "ECOS_WEBHOOK_SECRET": "a secret"}
+_SOUND = {"ECOS_APP_ID": "1", KEY: "a key", "ECOS_WEBHOOK_SECRET": "a secret"}
 """Settings without a fault, among which each variable is tried alone."""
 
 
 def settings(environment: Mapping[str, str], running: bool) -> Iterator[Finding]:
     """A line each. A bot that runs has settings of its own, so that those missing here need not be wrong."""
     say = warn if running else wrong
-    for name in (row.name for row in VARIABLES if row.name != _KEY_PATH):
-        given = (_KEY, _KEY_PATH) if name == _KEY else (name,)
+    for name in (row.name for row in VARIABLES if row.name != KEY_PATH):
+        given = (KEY, KEY_PATH) if name == KEY else (name,)
         fault = _fault(environment, given)
         if fault is None:
             has = any(environment.get(one, "").strip() for one in given)
             yield ok(name, "set" if has else "as it is by default")
         else:
             elsewhere = " (on this terminal; the running bot has its own)" if running else ""
-            yield say(name, f"{fault.removeprefix(f'{name} ')}{elsewhere}")
+            about, _, words = fault.partition(" ")
+            yield say(about.removesuffix(":"), f"{words}{elsewhere}")
 
 
 def _fault(environment: Mapping[str, str], given: tuple[str, ...]) -> str | None:
@@ -38,8 +38,8 @@ def _fault(environment: Mapping[str, str], given: tuple[str, ...]) -> str | None
     tried = {name: environment[name] for name in given if name in environment}
     try:
         read = read_settings(sound | tried)
-        if _KEY in given:
-            load_key(read.private_key)
+        if KEY in given:
+            load_key(read.private_key, read.key_variable)
     except Misconfigured as wrong_:
         return str(wrong_)
     return None
@@ -49,8 +49,8 @@ def replica(environment: Mapping[str, str]) -> Iterator[Finding]:
     """Whether the bot runs, and how it says that it is."""
     try:
         checks = ready(environment)
-    except Outage as outage:
-        yield wrong("replica", f"{outage}; so GitHub was not asked")
+    except (Misconfigured, Outage) as error:
+        yield wrong("replica", f"{error}; so GitHub was not asked")
         return
     for name, check in checks.items():
         say: Callable[[str, str], Finding] = ok if check.get("ok") is True else wrong
