@@ -9,6 +9,7 @@ from bot.orchestrator.speech import item_of, source_of
 from bot.orchestrator.stage import Stage
 from bot.record.action import (
     Action,
+    Aspect,
     Mirror,
     MirrorEnd,
     PinEnd,
@@ -64,6 +65,13 @@ from bot.state.drafts import DraftFact
 from bot.state.keys import parse_item_key
 from bot.text.escape import quoted
 from bot.vocabulary import FOREVER, IssueId, RepoId, TextId, UserId
+
+ASPECTS = {
+    Aspect.ROLL_UP: "the roll-up",
+    Aspect.BLOCKED_LABEL: "the label for blocked items",
+    Aspect.THEORY: "the section",
+}
+"""In the words of people; the log has names of its own."""
 
 MIRROR_ENDS = {
     MirrorEnd.MADE: "it shows on GitHub itself, as mine",
@@ -237,7 +245,7 @@ class Sentences:
             case Restore(item):
                 return f"put back what a person wrote in the body of {self.item(item)} while we did"
             case Refresh(item, aspect):
-                return f"keep the {aspect.value} of {self.item(item)} true"
+                return f"keep {ASPECTS[aspect]} of {self.item(item)} true"
             case Mirror(link):
                 return f"let GitHub itself show, or not: {self.link(link)}"
             case _:

@@ -108,7 +108,7 @@ def test_a_reply_with_other_words_is_not_the_one_of_the_receipt(played: Played) 
     assert "is for another text" in failing(played)
 
 
-def test_links_that_somebody_else_wrote_last_are_noticed(played: Played) -> None:
+def test_a_roll_up_that_somebody_else_wrote_last_is_noticed(played: Played) -> None:
     def overwritten(lines: list[Line]) -> list[Line]:
         comment = next(effects(lines, "comment-created"))
         edit = json.loads(json.dumps(comment))
@@ -117,7 +117,20 @@ def test_links_that_somebody_else_wrote_last_are_noticed(played: Played) -> None
 
     played.rewrite(overwritten)
 
-    assert "are not those of the last receipt" in failing(played)
+    assert "the roll-up that octo/docs#3 shows is not that of the last receipt" in failing(played)
+
+
+def test_a_roll_up_that_never_showed_is_called_by_its_name(played: Played) -> None:
+    first = "links v1"
+
+    def unwritten(lines: list[Line]) -> list[Line]:
+        return [one for one in lines if first not in str((one.get("effect") or {}).get("content"))]
+
+    played.rewrite(unwritten)
+
+    assert "refresh roll-up on octo/docs#3) has a receipt for what was never written" in failing(
+        played
+    )
 
 
 def test_a_reaction_that_never_showed_is_lost(played: Played) -> None:

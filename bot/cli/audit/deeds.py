@@ -8,6 +8,8 @@ from bot.cli.audit.findings import Findings
 from bot.cli.audit.journal_file import Comment, marker
 from bot.cli.audit.logbook import Deed, Place, Receipt
 
+_ROLL_UP = "links"
+"""What the log calls the roll-up of an item."""
 _MIRRORED = {"sub-issue": "part-of", "blocked-by": "depends-on"}
 
 
@@ -58,7 +60,7 @@ def _done(deed: Deed, receipt: Receipt, evidence: Evidence, findings: Findings) 
             target = (deed.place, deed.comment)
             if evidence.stands(deed) and not evidence.journal.reactions[target, reaction]:
                 findings.missing(f"{_name(deed, evidence)} has a receipt and does not show")
-        case "refresh", "links":
+        case "refresh", what if what == _ROLL_UP:
             _wrote(deed, receipt, evidence, findings)
         case _:
             pass
@@ -96,7 +98,7 @@ def _wrote(deed: Deed, receipt: Receipt, evidence: Evidence, findings: Findings)
 def _comments(evidence: Evidence, findings: Findings) -> None:
     """Every comment of the App belongs to an action, and one that is kept true stands once and says the last word."""
     book, kept = evidence.book, defaultdict[Place, list[Comment]](list)
-    wanted = {deed.place for deed in book.deeds.values() if deed.what == "links"}
+    wanted = {deed.place for deed in book.deeds.values() if deed.what == _ROLL_UP}
     for comment in evidence.journal.comments.values():
         kind, name = marker(comment.texts[0])
         if kind == "links v1" and comment.place in wanted:
@@ -105,12 +107,12 @@ def _comments(evidence: Evidence, findings: Findings) -> None:
             findings.too_many(1, f"comment {comment.id} of the App belongs to no action")
     for place, shown in kept.items():
         where = evidence.spell(place)
-        findings.too_many(len(shown) - 1, f"the links of {where} show {len(shown)} times")
+        findings.too_many(len(shown) - 1, f"the roll-up of {where} shows {len(shown)} times")
         last = _last_text(place, evidence)
         if place in evidence.moves or place in evidence.journal.removed:
             continue
         if [digest(one.texts[-1]) for one in shown[:1]] != ([] if last is None else [last]):
-            findings.wrong(f"the links that {where} shows are not those of the last receipt")
+            findings.wrong(f"the roll-up that {where} shows is not that of the last receipt")
 
 
 def _pins(evidence: Evidence, findings: Findings) -> None:
@@ -127,7 +129,7 @@ def _last_text(place: Place, evidence: Evidence) -> str | None:
     texts = [
         receipt.text
         for name, receipt in book.receipts.items()
-        if (deed := book.deeds.get(name)) and (deed.place, deed.what) == (place, "links")
+        if (deed := book.deeds.get(name)) and (deed.place, deed.what) == (place, _ROLL_UP)
     ]
     return texts[-1] if texts else None
 
@@ -170,5 +172,5 @@ def _relations(evidence: Evidence, findings: Findings) -> None:
 
 
 def _name(deed: Deed, evidence: Evidence) -> str:
-    what = f"{deed.kind} {deed.what}".strip()
+    what = f"{deed.kind} {'roll-up' if deed.what == _ROLL_UP else deed.what}".strip()
     return f"action {deed.id} ({what} on {evidence.spell(deed.place)})"
