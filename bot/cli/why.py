@@ -16,7 +16,7 @@ from bot.cli.sentences import MIRROR_ENDS, PIN_ENDS, SECTION_ENDS, Sentences
 from bot.cli.spelling import plain, show, show_json, when
 from bot.errors import UserMistake
 from bot.orchestrator import replies
-from bot.record.action import action_id
+from bot.record.action import Refresh, action_id
 from bot.record.fact import CrewAnswered
 from bot.record.inbound import Inbound
 from bot.record.message import StatusShown, WhyShown
@@ -204,13 +204,28 @@ def _explain_item(item: IssueId, subject: str, found: Opened, as_json: bool) -> 
         show("\nIts drafts and its section (`ecos why DRAFT` tells each whole):\n")
         show("\n".join(f"- {when(one.entry.recorded_at)}: {tell.line(one)}" for one in drafts))
     show("\nWhat touched it, the first first (`ecos why CAUSE` tells each whole):\n")
+    looked = 0
     for cause, received, decided in causes:
-        show(f"- {cause}: {say.received(received.inbound) if received else 'an older ecos knew'}")
+        lines = _touches(item, decided, say)
+        looked += not lines
+        if lines:
+            heard = say.received(received.inbound) if received else "an older ecos knew"
+            show("\n    ".join((f"- {cause}: {heard}", *lines)))
+    if looked:
         show(
-            "".join(
-                f"    {say.fact(fact)}\n" for fact in decided.facts if names(fact, item)
-            ).rstrip()
+            f"\nAnd {looked} more, after which only what is kept true here was looked at again: "
+            f"`ecos why {subject} --json` lists them along."
         )
+
+
+def _touches(item: IssueId, decided: Decided, say: Sentences) -> list[str]:
+    """What was found about ``item`` itself, or else done: most that happens around it only asks for another look."""
+    found = [say.fact(fact) for fact in decided.facts if names(fact, item)]
+    return found or [
+        f"to do: {say.action(action)}"
+        for action in decided.actions
+        if names(action, item) and not isinstance(action, Refresh)
+    ]
 
 
 def _explain_draft(subject: str, found: Opened, as_json: bool) -> bool:
