@@ -78,9 +78,11 @@ def _key(model: str, path: str, environment: Mapping[str, str]) -> str | None:
     try:
         key = Path(path).read_text("ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise Misconfigured(f"ECOS_LLM_KEY_FILE: cannot read {path}: {error}") from None
+        raise Misconfigured(
+            f"ECOS_LLM_KEY_FILE: cannot read {path} ({error}): name the file of the provider's key"
+        ) from None
     if not key:
-        raise Misconfigured(f"ECOS_LLM_KEY_FILE: {path} is empty")
+        raise Misconfigured(f"ECOS_LLM_KEY_FILE: {path} is empty: put the provider's key there")
     return key
 
 

@@ -33,7 +33,9 @@ def read_document(path: Path) -> Any:
     try:
         document = yaml.load(path.read_text("utf-8"), _Loader)  # noqa: S506 it is a SafeLoader
     except OSError as error:
-        raise Misconfigured(f"cannot read {path}: {error.strerror}") from None
+        raise Misconfigured(
+            f"cannot read {path} ({error.strerror}): name a file that the bot may read"
+        ) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise Misconfigured(f"{path} is no YAML: {error}") from None
     except RecursionError:

@@ -112,7 +112,11 @@ def test_without_a_policy_nobody_is_unlisted() -> None:
 @pytest.mark.parametrize(
     ("name", "given", "words"),
     [
-        ("ECOS_ECOSYSTEM", "/nowhere.yml", "cannot read /nowhere.yml: No such file"),
+        (
+            "ECOS_ECOSYSTEM",
+            "/nowhere.yml",
+            "cannot read /nowhere.yml (No such file or directory): name a file",
+        ),
         ("ECOS_LLM_RUN_BUDGET", "calls=x tokens=1 seconds=1", "calls is 'x': give a whole number"),
         ("ECOS_LLM_PRICE", "cheap", "'cheap' is no amount of dollars"),
         ("ECOS_LLM_KEY_FILE", "/nowhere", "cannot read /nowhere"),

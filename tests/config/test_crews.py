@@ -64,7 +64,7 @@ def test_the_providers_own_variable_is_read_where_no_file_is_named() -> None:
     [
         ({"ECOS_LLM": "gpt"}, "ECOS_LLM is 'gpt'"),
         ({"ECOS_LLM": "openai/"}, "ECOS_LLM is"),
-        ({"ECOS_LLM_KEY_FILE": "/nowhere/key"}, "ECOS_LLM_KEY_FILE: cannot read"),
+        ({"ECOS_LLM_KEY_FILE": "/nowhere/key"}, "name the file of the provider's key"),
         ({"ECOS_LLM_PRICE": "cheap"}, "ECOS_LLM_PRICE: 'cheap'"),
         ({"ECOS_LLM_PRICE": "0.0000001"}, "ECOS_LLM_PRICE"),
         ({"ECOS_LLM_RUN_BUDGET": "calls=1"}, "ECOS_LLM_RUN_BUDGET"),

@@ -51,7 +51,7 @@ async def test_without_a_bot_it_looks_at_what_is_there(
         code, out, err = await ecos(spoilt, "doctor")
 
     assert (code, err) == (1, "")
-    assert "wrong  ECOS_PORT: is 'http': give a whole number in range" in out
+    assert "wrong  ECOS_PORT: is 'http': give a whole number from 0 to 65535" in out
     assert "wrong  ECOS_PRIVATE_KEY: is no private key in PEM" in out
     assert "wrong  ledger: ECOS_DATA_DIR: no ledger in " in fresh
     assert "ok     log: 3 entries, whole and in order" in out
