@@ -331,6 +331,74 @@ _NO_SUCH_ITEM = (
 )
 
 
+_MISTAKES = {
+    MistakeKind.HIDDEN_CHARACTERS: (
+        "That line holds characters that nobody can see, so I did not run it. Please type it anew."
+    ),
+    MistakeKind.UNKNOWN_COMMAND: "I do not know the command {said}.{hint_or_form}",
+    MistakeKind.UNKNOWN_OPTION: "I do not know the option {said}.{hint}{form}",
+    MistakeKind.UNKNOWN_RELATION: "I do not know the relation {said}.{hint}{form}",
+    MistakeKind.MISSING_ARGUMENT: "Something is missing{part}.{form}",
+    MistakeKind.TOO_MANY_ARGUMENTS: "I cannot place {said}.{form}",
+    MistakeKind.UNCLOSED_QUOTE: "A quotation mark is not closed in {said}.{form}",
+    MistakeKind.BAD_REFERENCE: (
+        "I see no issue or pull request in {said}.{hint} Write `#12`, `REPO#12` or `owner/repo#12`."
+    ),
+    MistakeKind.BAD_DURATION: "I cannot read {said} as a time. Write `8h` or `3d`, at most 999 of them.",
+    MistakeKind.TOO_LONG: "That line is too long for a command. Please shorten it.",
+    MistakeKind.TOO_MANY_COMMANDS: (
+        "That is more commands than I take from one comment. Please put the rest in another one."
+    ),
+    MistakeKind.NOT_PERMITTED: (
+        "`{command}` takes {suggestion} rights in this repository. A maintainer can help."
+    ),
+    MistakeKind.NOT_PERMITTED_THERE: (
+        "That takes {suggestion} rights in the repository of that issue. A maintainer can help."
+    ),
+    MistakeKind.NO_SUCH_ITEM: _NO_SUCH_ITEM,
+    MistakeKind.NO_SUCH_LINK: "There is no such link. `/ecos status` lists those there are.",
+    MistakeKind.NOTHING_UNCONFIRMED: (
+        "Nothing there waits to be confirmed. `/ecos why` lists what is linked, and what is only mentioned."
+    ),
+    MistakeKind.SELF_LINK: "An item cannot be linked to itself. Name another one.",
+    MistakeKind.LINK_ELSEWHERE: (
+        "One of the two must be in this repository. Say it in a thread of one that you link."
+    ),
+    MistakeKind.NOTHING_KNOWN: (
+        "Deliveries and actions are explained on the bot's own terminal: `ecos why <id>`."
+    ),
+    MistakeKind.NO_THREAD: "`/ecos {command}` is said in the thread that it is about.",
+    MistakeKind.NO_SUCH_DRAFT: "I cannot tell which draft that is. `/ecos drafts` lists those there are.",
+    MistakeKind.BAD_DRAFT: (
+        "I see no draft's name in {said}: it has eight signs, as in `1f0c7a2e`. `/ecos drafts` lists them."
+    ),
+    MistakeKind.DRAFT_UNDERWAY: (
+        "A draft of this is being written; it comes as a comment here. `/ecos drafts` shows how far it is."
+    ),
+    MistakeKind.DRAFT_NOT_SHOWN: (
+        "Nothing is approved: the proposal does not show draft `{suggestion}` as I know it, nor do I know who changed "
+        "it. Edit it between its marks, or ask for a new one with `/ecos docs --link-theory`."
+    ),
+    MistakeKind.DRAFT_EDITED_SINCE: (
+        "Nothing is approved: draft `{suggestion}` was edited since you said so. Look at it, then write "
+        "`/ecos approve {suggestion}`."
+    ),
+    MistakeKind.DRAFT_TOO_LONG: (
+        "Draft `{suggestion}` does not fit: with it the issue would be longer than the 65,536 characters that GitHub "
+        "takes. Shorten one of the two, then approve it."
+    ),
+    MistakeKind.DRAFT_UNPLACEABLE: (
+        "Draft `{suggestion}` cannot stand in the issue: it leaves a code block or a comment open, has a mark of mine, "
+        "or the issue has too many lines. Edit one of the two, then approve it."
+    ),
+    MistakeKind.DRAFT_HIDES: (
+        "Draft `{suggestion}` cannot stand in the issue: its proposal holds characters or HTML comments that nobody "
+        "can see. Take them out, then approve it."
+    ),
+}
+"""``said``: the words that are meant. ``form``: how the command is written. The rest is as in ``MistakeNoted``."""
+
+
 def reply(messages: tuple[Message, ...], stage: Stage) -> str:
     """One comment that answers all commands of one text."""
     said = dict.fromkeys(_say(message, stage) for message in messages)  # each thing once
@@ -660,87 +728,20 @@ def _proof(proof: Proof, stage: Stage) -> str:
 
 def _mistake(noted: MistakeNoted, stage: Stage) -> str:
     words = stage.words(noted.words.text) if noted.words else None
-    said = quoted(words[noted.words.start : noted.words.end]) if words and noted.words else "that"
     row = row_named(noted.command) if noted.command else None
     hint = f" Did you mean `{noted.suggestion}`?" if noted.suggestion else ""
     form = f" Write it as `{row.usage}`." if row else " Write `/ecos help` for the list."
-    match noted.kind:
-        case MistakeKind.HIDDEN_CHARACTERS:
-            return "That line holds characters that nobody can see, so I did not run it. Please type it anew."
-        case MistakeKind.UNKNOWN_COMMAND:
-            return f"I do not know the command {said}.{hint or form}"
-        case MistakeKind.UNKNOWN_OPTION:
-            return f"I do not know the option {said}.{hint}{form}"
-        case MistakeKind.UNKNOWN_RELATION:
-            return f"I do not know the relation {said}.{hint}{form}"
-        case MistakeKind.MISSING_ARGUMENT:
-            lacks = f": `{noted.suggestion}`" if noted.suggestion else ""
-            return f"Something is missing{lacks}.{form}"
-        case MistakeKind.TOO_MANY_ARGUMENTS:
-            return f"I cannot place {said}.{form}"
-        case MistakeKind.UNCLOSED_QUOTE:
-            return f"A quotation mark is not closed in {said}.{form}"
-        case MistakeKind.BAD_REFERENCE:
-            return f"I see no issue or pull request in {said}.{hint} Write `#12`, `REPO#12` or `owner/repo#12`."
-        case MistakeKind.BAD_DURATION:
-            return f"I cannot read {said} as a time. Write `8h` or `3d`, at most 999 of them."
-        case MistakeKind.TOO_LONG:
-            return "That line is too long for a command. Please shorten it."
-        case MistakeKind.TOO_MANY_COMMANDS:
-            return "That is more commands than I take from one comment. Please put the rest in another one."
-        case MistakeKind.NOT_PERMITTED:
-            return f"`{noted.command}` takes {noted.suggestion} rights in this repository. A maintainer can help."
-        case MistakeKind.NO_SUCH_ITEM:
-            return _NO_SUCH_ITEM
-        case MistakeKind.NO_SUCH_LINK:
-            return "There is no such link. `/ecos status` lists those there are."
-        case MistakeKind.NOTHING_UNCONFIRMED:
-            return "Nothing there waits to be confirmed. `/ecos why` lists what is linked, and what is only mentioned."
-        case MistakeKind.SELF_LINK:
-            return "An item cannot be linked to itself. Name another one."
-        case MistakeKind.LINK_ELSEWHERE:
-            return "One of the two must be in this repository. Say it in a thread of one that you link."
-        case MistakeKind.NOTHING_KNOWN:
-            return (
-                "Deliveries and actions are explained on the bot's own terminal: `ecos why <id>`."
-            )
-        case MistakeKind.NOT_PERMITTED_THERE:
-            return f"That takes {noted.suggestion} rights in the repository of that issue. A maintainer can help."
-        case MistakeKind.NO_SUCH_DRAFT:
-            return "I cannot tell which draft that is. `/ecos drafts` lists those there are."
-        case MistakeKind.BAD_DRAFT:
-            return f"I see no draft's name in {said}: it has eight signs, as in `1f0c7a2e`. `/ecos drafts` lists them."
-        case MistakeKind.DRAFT_UNDERWAY:
-            return "A draft of this is being written; it comes as a comment here. `/ecos drafts` shows how far it is."
-        case MistakeKind.DRAFT_NOT_SHOWN:
-            return (
-                f"Nothing is approved: the proposal does not show draft `{noted.suggestion}` as I know it, nor do I "
-                "know who changed it. Edit it between its marks, or ask for a new one with `/ecos docs --link-theory`."
-            )
-        case MistakeKind.DRAFT_EDITED_SINCE:
-            return (
-                f"Nothing is approved: draft `{noted.suggestion}` was edited since you said so. Look at it, then write "
-                f"`/ecos approve {noted.suggestion}`."
-            )
-        case MistakeKind.DRAFT_TOO_LONG:
-            return (
-                f"Draft `{noted.suggestion}` does not fit: with it the issue would be longer than the 65,536 "
-                "characters that GitHub takes. Shorten one of the two, then approve it."
-            )
-        case MistakeKind.DRAFT_UNPLACEABLE:
-            return (
-                f"Draft `{noted.suggestion}` cannot stand in the issue: it leaves a code block or a comment open, has "
-                "a mark of mine, or the issue has too many lines. Edit one of the two, then approve it."
-            )
-        case MistakeKind.DRAFT_HIDES:
-            return (
-                f"Draft `{noted.suggestion}` cannot stand in the issue: its proposal holds characters or HTML comments "
-                "that nobody can see. Take them out, then approve it."
-            )
-        case MistakeKind.NO_THREAD:
-            return f"`/ecos {noted.command}` is said in the thread that it is about."
-        case _:
-            assert_never(noted.kind)
+    return _MISTAKES[noted.kind].format(
+        said=quoted(words[noted.words.start : noted.words.end])
+        if words and noted.words
+        else "that",
+        hint=hint,
+        form=form,
+        hint_or_form=hint or form,
+        part=f": `{noted.suggestion}`" if noted.suggestion else "",
+        suggestion=noted.suggestion,
+        command=noted.command,
+    )
 
 
 def _row(item: IssueId, link: Link, stage: Stage) -> str:
