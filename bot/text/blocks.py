@@ -116,9 +116,10 @@ def _veils(block: Token, rows: list[str]) -> Iterator[_Veil]:
 
 def _ended(tag: str, rows: list[str], after: int) -> int | None:
     """The line that ends an element that an empty line does not end, though it ends the block."""
-    below = "\n".join(rows[after:]).lower()
-    at = below.find(f"</{tag.lower()}")
-    return None if at < 0 else after + below.count("\n", 0, at)
+    below = "\n".join(rows[after:])
+    found = re.search(rf"<(/?){tag}\b", below, re.IGNORECASE)
+    # where another one begins first, nobody ended this one
+    return after + below.count("\n", 0, found.start()) if found and found[1] else None
 
 
 def _veil(first: int, end: int, rows: list[str]) -> _Veil:

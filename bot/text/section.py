@@ -258,6 +258,7 @@ def _places(body: str, first: _Section | None, written: str) -> Iterator[str]:
                 yield apart + written + after
         body = _cut(body, first)
     yield _placed(body, written)
+    yield written + gap + body
 
 
 def _placed(body: str, written: str) -> str:

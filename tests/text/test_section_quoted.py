@@ -81,6 +81,12 @@ def test_a_first_section_goes_before_a_quotation_that_nobody_ended() -> None:
     assert with_section(body, NAME, "new") == f"{marked('new')}\n\n{body}"
 
 
+def test_a_first_section_goes_before_a_lone_marker_that_would_take_the_gap_in() -> None:
+    body = f"Plan\n{marked('').splitlines()[0]}"
+
+    assert with_section(body, NAME, "new") == f"{marked('new')}\n\n{body}"
+
+
 def test_what_ecos_wrote_elsewhere_stays_where_a_person_put_it() -> None:
     body = f"Plan\n\n{OWN}\n\nThere it says:\n\n{OTHERS}\n\nI object."
 
@@ -96,10 +102,11 @@ def test_a_copy_of_what_is_to_be_written_goes() -> None:
 
 
 @pytest.mark.parametrize(
-    "html", ["<details>", "<div><!-->", "<div>\n<!-- b -->", "<p><pre>a</pre>"]
+    "html", ["<details>", "<div><!-->", "<div>\n<!-- b -->", "<p><pre>a</pre>", "<p><code>a</p>\n"]
 )
-def test_html_that_shows_what_stands_in_it_is_no_code(html: str) -> None:
-    assert section_in(f"{html}\n{OWN}", NAME) == Standing("one\n- open", intact=True)
+@pytest.mark.parametrize("below", ["", "\n\n<code>b</code>"])
+def test_html_that_shows_what_stands_in_it_is_no_code(html: str, below: str) -> None:
+    assert section_in(f"{html}\n{OWN}{below}", NAME) == Standing("one\n- open", intact=True)
 
 
 def test_what_html_would_swallow_stays_in_place_after_a_gap() -> None:
