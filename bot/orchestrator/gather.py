@@ -88,8 +88,7 @@ def gather(inbound: Inbound, around: Surroundings) -> Gathering:
     proposals = yield from _proposals(questions, state, own)
     made = yield from _redraft(inbound, state, around.salt)
     redraft = made if isinstance(made, Text) else None
-    if isinstance(made, ProposalSeen):
-        proposals += (made,)
+    proposals += (made,) if isinstance(made, ProposalSeen) else ()
     questions.texts += [redraft] if redraft is not None else []
     return Gathered(
         app,
