@@ -30,6 +30,8 @@ def wrong_claim(
             if not _holds(said, clause, (finding, item), works):
                 denial = "not " if said.denied else ""
                 return f"it says “{denial}{said.claim.value}”, and its facts do not"
+    if not any(clause.said or clause.loose for clause in found):
+        return "it claims nothing"
     if finding in (Finding.MISSING, Finding.UNPLANNED) and not any(
         _denies(clause, finding) for clause in found
     ):
@@ -51,11 +53,12 @@ def _denies(clause: Clause, finding: Finding) -> bool:
 def _miscounted(clause: Clause, works: Mapping[str, WorkFact]) -> int | None:
     """A number of the clause that counts neither all works nor those of which it claims a state."""
     named = len(clause.refs)
-    right = {len(works), len(works) - named}
-    for said in clause.said:
-        if said.claim in STATES_OF_WORK:
-            right = {len(works), sum(_is(said, work) for work in works.values()) - named}
-    return next((number for number in clause.numbers if number not in right), None)
+    states = [said for said in clause.said if said.claim in STATES_OF_WORK]
+    right = [sum(_is(said, work) for work in works.values()) - named for said in states]
+    for number in clause.numbers:
+        if number != len(works) and {number} != set(right or [len(works) - named]):
+            return number
+    return None
 
 
 def _holds(

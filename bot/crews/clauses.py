@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.crews.idioms import without_idioms
 from bot.crews.lexicon import (
+    ADVERBS,
     ALL,
     AND,
     CLAIMS,
@@ -14,6 +15,7 @@ from bot.crews.lexicon import (
     ITS,
     LEADING,
     LEXICON,
+    LINGERING,
     NEGATIONS,
     NOTHING,
     NUMBERS,
@@ -34,6 +36,7 @@ _TOKEN = re.compile(
     r"|(?P<number>[0-9]+(?!\w))|(?P<word>[^\W_]+)"
     r"|(?P<hard>[;:.?!…—–]|\s-\s)|(?P<soft>[,()])|(?P<and>&)"
 )
+_OR = frozenset(("or", "ou"))
 _SECOND_HALVES = frozenset(("pas", "plus", "jamais", "nowhere"))
 """What denies nothing more behind "ne parle"."""
 Token = tuple[str, str]
@@ -131,32 +134,56 @@ def _claims(run: Sequence[Token]) -> bool:
 
 
 def _names_next(tokens: Sequence[Token]) -> bool:
-    """True if a work is named, or some are counted, before the next stop."""
-    for kind, words in tokens:
-        if kind in ("hard", "soft") or words in TURNS:
-            return False
-        if kind in ("ref", "number") or words in NUMBERS:
-            return True
-    return False
+    """True if a work is named, or some are counted, before the next stop, and more than that is said."""
+    stop = next(
+        (
+            nth
+            for nth, (kind, words) in enumerate(tokens)
+            if kind in ("hard", "soft") or words in TURNS
+        ),
+        None,
+    )
+    ahead = tokens[:stop]
+    named = any(kind in ("ref", "number") or words in NUMBERS for kind, words in ahead)
+    return named and not is_list(ahead)
+
+
+def is_list(tokens: Sequence[Token]) -> bool:
+    """True of "and 3 more": works and numbers alone."""
+    words = {words for kind, words in tokens if kind not in ("ref", "number")}
+    return bool(tokens) and words <= AND | {"more", "autres"}
 
 
 def _clause(tokens: list[Token]) -> Clause:
     clause = Clause(tokens, refs=[words for kind, words in tokens if kind == "ref"])
     denials: list[str] = []
+    kept: list[str] = []  # of the claim before, for one that an "or" joins to it
     split = False
-    for word in clause.words:
-        if split and word in _SECOND_HALVES:
+    for place, (kind, word) in enumerate(tokens):
+        if kind == "ref":  # "not X is closed": who knows what is denied
+            clause.loose += [one for one in denials if one not in NOTHING]
+            denials = [one for one in denials if one in NOTHING]
+        elif split and word in _SECOND_HALVES:
             split = False
         elif word in NEGATIONS:
             denials.append(word)
-        elif word in CLAIMS:
+        elif word in _OR:
+            denials += kept
+        elif word in CLAIMS and not (word in LINGERING and _claims_next(tokens[place + 1 :])):
             claim, denies = CLAIMS[word]
             said = Said(claim, denies != bool(denials), not NOTHING.isdisjoint(denials))
             clause.said.append(said)
-            split, denials = bool(denials) and set(denials) <= {"n", "ne"}, []
-    clause.loose = denials
+            split = bool(denials) and set(denials) <= {"n", "ne"}
+            kept, denials = denials, []
+    clause.loose += denials
     clause.sweeping = _sweeps(clause)
     return clause
+
+
+def _claims_next(tokens: Sequence[Token]) -> bool:
+    """True if what remains, remains something: "remains closed"."""
+    passed = ADVERBS | NEGATIONS | {"d", "de", "to", "be"}
+    return next((words in CLAIMS for _, words in tokens if words not in passed), False)
 
 
 def _sweeps(clause: Clause) -> bool:

@@ -3,7 +3,7 @@
 Pure. Where that could be read in two ways the clause is left without a claim, and nothing is borne by that.
 """
 
-from bot.crews.clauses import Clause, Said, runs
+from bot.crews.clauses import Clause, Said, is_list, runs
 from bot.crews.lexicon import ADVERBS, AND, COPULAS, ECHOES, POINTING, VERBS
 
 _TAKEN_UP = ECHOES | VERBS
@@ -18,13 +18,18 @@ def clauses(text: str) -> list[Clause]:
     """
     found: list[Clause] = []
     carried: Clause | None = None
+    apart, stopped = True, True
     for run, hard in runs(text):
+        listed = carried is not None and is_list(carried.tokens) and not apart
+        if carried and listed and _points(run) and _echoed(carried, found):
+            carried = None  # the end of a list, of all of which is spoken now
+        apart = apart if carried else stopped
         clause = carried + run if carried else run
-        carried = None
+        carried, stopped = None, hard
         if clause.said:
             clause.refs = clause.refs or _meant(clause, found)
         elif (
-            (clause.refs or _lists(clause))
+            (clause.refs or is_list(clause.tokens))
             and found
             and (hard or clause.loose or clause.has(_TAKEN_UP))
         ):
@@ -37,18 +42,16 @@ def clauses(text: str) -> list[Clause]:
     return found
 
 
-def _lists(clause: Clause) -> bool:
-    """True of "and 3 more": works and numbers alone."""
-    return bool(clause.tokens) and set(clause.words) <= AND | {"more", "autres"}
+def _points(clause: Clause) -> bool:
+    """True if it begins as one does that goes on about the works named before."""
+    first = next((words for _, words in clause.tokens if words not in AND | ADVERBS), "")
+    return first in POINTING or first in VERBS or first in ("n", "ne")
 
 
 def _meant(clause: Clause, found: list[Clause]) -> list[str]:
     """The works that a clause without a name speaks of, if it points at any."""
-    first = next((token for token in clause.tokens if token[1] not in AND | ADVERBS), None)
-    points = first is not None and (
-        first[1] in POINTING or first[1] in VERBS or first[1] in ("n", "ne")
-    )
-    return next((one.refs for one in reversed(found) if one.refs), []) if points else []
+    named = (one.refs for one in reversed(found) if one.refs)
+    return next(named, []) if _points(clause) else []
 
 
 def _echoed(clause: Clause, found: list[Clause]) -> bool:
@@ -59,7 +62,7 @@ def _echoed(clause: Clause, found: list[Clause]) -> bool:
     last, words = found[place].said, set(clause.words)
     if clause.loose:
         clause.said, clause.loose = [Said(last[-1].claim, denied=True)], []
-    elif _lists(clause):
+    elif is_list(clause.tokens):
         found[place] += clause
         return True
     elif words <= _ECHOING and not last[-1].denied:

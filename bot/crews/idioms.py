@@ -16,7 +16,11 @@ _IDIOMS = tuple(
     for pattern, plain in (
         (r"\bas\s+the\s+plan\s+says\b|\bcomme\s+le\s+plan\s+le\s+dit\b", "ticked agreed"),
         (_TICKED, r"\g<no>ticked"),
-        (r"\b(?:left\s+)?to\s+(?:be\s+)?(?:do|done)\b|\bà\s+faire\b", "unfinished"),
+        (
+            r"\b(is|are|still|yet|left|remains?)\s+(?:left\s+)?to\s+(?:be\s+done|do)\b",
+            r"\1 unfinished",
+        ),
+        (r"\bà\s+faire\b", "unfinished"),
         (r"\bnulle\s+part\b", "nowhere"),
         (_IN_THE_PLAN, r"\1\2 planned"),
     )

@@ -64,19 +64,22 @@ NEGATIONS = _set(
     "not no never none nothing neither nor without isn aren wasn weren hasn haven hadn doesn don "
     "didn nobody nowhere cannot n ne pas aucun aucune jamais rien ni non nul nulle sans plus"
 )
-NOTHING = _set("no none nothing neither aucun aucune rien nul nulle ni")
+NOTHING = _set("no none nothing neither nor aucun aucune rien nul nulle ni")
 """Negations that deny something of all."""
 PARTLY = _set("some partly partially part certains certaines partiellement partie")
 ONE = _set("un une")
 ONLY = _set("only just alone seul seule seuls seules seulement")
 ALL = _set("all every each tous toutes tout toute chaque")
-WHOLLY = ALL | _set("both fully entirely entièrement")
+BOTH = frozenset(("both",))
+WHOLLY = ALL | BOTH | _set("fully entirely entièrement")
 PAST = _set("was were been had did était étaient été avait")
 TURNS = _set(
-    "but while whereas although though however mais tandis alors pourtant cependant quoique bien"
+    "but while whereas although though however mais tandis alors pourtant cependant quoique bien "
+    "as comme when where quand"
 )
 """Words that begin a clause of its own."""
 AND = frozenset(("and", "et", "&"))
+LINGERING = _set("remain remains stay stays reste restent demeure demeurent")
 COPULAS = _set(
     "is are was were be been being est sont était étaient reste restent remains remain comme as"
 )
@@ -103,7 +106,7 @@ ITEMS = _set(
 SPEAKING = _set("speak speaks mention mentions list lists parle parlent mentionne mentionnent")
 """What a plan does, and nobody knows of a work."""
 ITS = _set("it its their son sa ses leur leurs")
-POINTING = _set("which that who it they qui il elle ils elles")
+POINTING = _set("both which that who it they qui il elle ils elles")
 """Words that begin a clause about the work named before."""
 ECHOES = _set("too also so either neither even likewise same aussi même ainsi encore")
 """Words by which a work that is named shares what was said before."""

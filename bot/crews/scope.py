@@ -7,6 +7,7 @@ from bot.crews.clauses import Clause
 from bot.crews.lexicon import (
     ALL,
     AND,
+    BOTH,
     COPULAS,
     GROUPS,
     ISSUES,
@@ -42,6 +43,8 @@ def beyond(clause: Clause, finding: Finding, cited: Mapping[str, WorkFact]) -> s
         return "it speaks of more than the work of one item"
     if _relates(clause, cited):
         return "it says what a work is or does to others, which no fact tells"
+    if clause.has(BOTH) and len(set(clause.refs) or cited) != 2:
+        return "it says “both” of more or fewer than two"
     if named and clause.has(PARTLY):
         return "it speaks of a part of a work"
     if not _kinds_hold(clause, named or list(cited.values())):

@@ -134,7 +134,7 @@ BAD = [
     (D, "The ledger contradicts the plan.", "T2 W1 W2", "contradicts"),
     (U, "FLUENCE#12 is open; it has 17 lines.", "T3 W3", "17"),
     (U, "FLUENCE#12 is open; it has twelve points.", "T3 W3", "counts 12"),
-    (M, "“Hash chain” has a linked issue.", "T4", "missing"),
+    (M, "“Hash chain” has a linked issue.", "T4", "claims nothing"),
     (X, "The plan speaks of octo/docs#8.", "W7", "in the plan"),
     (X, "octo/docs#8 is linked to the plan.", "W7", "claims nothing"),
     (X, "The plan speaks of octo/docs#8, which is open.", "W7", "in the plan"),
