@@ -5,7 +5,18 @@ from collections.abc import Mapping
 from bot.crews.brief import Finding, TheoryFact, WorkFact
 from bot.crews.clauses import Clause, Said
 from bot.crews.ellipsis import clauses
-from bot.crews.lexicon import ONE, ONLY, PARTLY, PAST, STATES_OF_WORK, WHOLLY, Claim
+from bot.crews.lexicon import (
+    ITEMS,
+    ONE,
+    ONLY,
+    PARTLY,
+    PAST,
+    PLANS,
+    SPEAKING,
+    STATES_OF_WORK,
+    WHOLLY,
+    Claim,
+)
 from bot.crews.scope import beyond
 from bot.vocabulary import ItemState
 
@@ -36,6 +47,8 @@ def wrong_claim(
         _denies(clause, finding) for clause in found
     ):
         return "it does not say that anything is missing"
+    if _nameless(found, finding):
+        return "it does not name what it is about"
     return None
 
 
@@ -48,6 +61,21 @@ def _denies(clause: Clause, finding: Finding) -> bool:
         for said in clause.said
         if said.claim not in (Claim.TICKED, Claim.PLANNED, Claim.CONTRARY)
     )
+
+
+def _nameless(found: list[Clause], finding: Finding) -> bool:
+    """True if a reader cannot tell which item, or which work, is meant."""
+    if finding is Finding.UNPLANNED:
+        return not any(clause.refs for clause in found)
+    return finding is Finding.MISSING and not any(clause.names for clause in found)
+
+
+def _by_the_plan(clause: Clause, works: Mapping[str, WorkFact]) -> bool:
+    """True if it is the plan that speaks, where anything does, and of a work."""
+    master = any(ref not in works for ref in clause.refs)
+    if clause.has(SPEAKING):
+        return master or clause.has(PLANS | ITEMS)
+    return not clause.refs or any(ref in works for ref in clause.refs)
 
 
 def _miscounted(clause: Clause, works: Mapping[str, WorkFact]) -> int | None:
@@ -74,7 +102,7 @@ def _holds(
         case Claim.WORK:
             return (finding in (Finding.MISSING, Finding.UNPLANNED)) == said.denied
         case Claim.PLANNED:
-            return (finding is Finding.UNPLANNED) == said.denied
+            return (finding is Finding.UNPLANNED) == said.denied and _by_the_plan(clause, works)
         case Claim.LACKING:
             return (finding is Finding.MISSING) != said.denied
         case Claim.CONTRARY:

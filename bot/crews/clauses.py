@@ -75,13 +75,17 @@ class Clause:
         return [*found, 1] if self.has(ONLY) and self.has(ONE) else found
 
     @property
-    def anchored(self) -> bool:
-        """True if it says, beyond the works it names, of what it speaks: a quotation, a name of the plan, "its"."""
-        return (
-            bool({word for word in self.words if word not in LEXICON} or self.has(ITS))
-            or any(kind == "quoted" for kind, _ in self.tokens)
-            or self._object
+    def names(self) -> bool:
+        """True if it calls something of the plan by its name, quoted or not."""
+        return any(
+            kind == "quoted" or (kind == "word" and word not in LEXICON)
+            for kind, word in self.tokens
         )
+
+    @property
+    def anchored(self) -> bool:
+        """True if it says, beyond the works it names, of what it speaks: by a name of the plan or "its"."""
+        return self.names or self.has(ITS) or self._object
 
     @property
     def _object(self) -> bool:

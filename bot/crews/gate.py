@@ -157,7 +157,6 @@ def _wrong_text(
 ) -> str | None:
     items, works = facts
     item = items[0] if items else None
-    above = grounds.theory.get(item.under) if item and item.under else None
     text = unicodedata.normalize("NFC", sentence.text)
     titles = {brief.ref: brief.title} | {fact.ref: fact.title for fact in works}
     names = {ref.casefold(): title for ref, title in titles.items()}
@@ -165,7 +164,7 @@ def _wrong_text(
     bare = without_named_numbers(QUOTE.sub(QUOTED, text), own)
     whole = grounds.whole(item, works) if item else works
     return (
-        wrong_quotation(text, [own, above.words if above else ""], names)
+        wrong_quotation(text, own, names)
         or wrong_word(bare, own, names.keys())
         or wrong_claim(bare, sentence.finding, item, {fact.ref.casefold(): fact for fact in whole})
     )

@@ -4,7 +4,7 @@ Pure. A title may be anybody's, and "is “closed”" claims as much as "is clos
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from bot.crews.clauses import QUOTED, REF
 from bot.crews.lexicon import ADVERBS, CLAIMS, COPULAS, NEGATIONS, STATES, UNBORNE, Claim
@@ -23,9 +23,13 @@ _ABOUT = re.compile(
 )
 
 
-def wrong_quotation(text: str, texts: Sequence[str], titles: Mapping[str, str]) -> str | None:
-    """Why a quotation of ``text`` is not in ``texts`` or ``titles`` (by case-folded name), or claims something."""
-    sources = [_even(borrowed(words, 10_000)) for words in (*texts, *titles.values())]
+def wrong_quotation(text: str, item: str, titles: Mapping[str, str]) -> str | None:
+    """Why a quotation of ``text`` is wrong, if one is.
+
+    Quoted may be the words of ``item``, and one of ``titles`` (by case-folded name) behind the name of its work: what
+    is said of a title is said of a work, and not of any.
+    """
+    own = _even(borrowed(item, 10_000))
     for match in QUOTE.finditer(text):
         quote, before = next(filter(None, match.groups()), ""), text[: match.start()]
         titled = _TITLED.search(before)
@@ -37,7 +41,7 @@ def wrong_quotation(text: str, texts: Sequence[str], titles: Mapping[str, str]) 
             continue
         if _claims(quote, QUOTE.sub(QUOTED, re.split(r"[.;!?]\s", before)[-1])):
             return f"it lets the quotation “{quote}” claim a state"
-        why = _unborne(quote, sources)
+        why = _unborne(quote, own)
         if why:
             return why
     return None
@@ -53,15 +57,12 @@ def _begins(words: str, source: str) -> bool:
     return source == words or (words != start and source.startswith(start))
 
 
-def _unborne(quote: str, sources: Sequence[str]) -> str | None:
+def _unborne(quote: str, own: str) -> str | None:
     words = _even(quote)
-    if words and any(_begins(words, source) for source in sources):
+    if words and _begins(words, own):
         return None
-    inside = words and any(
-        re.search(rf"(?<!\w){re.escape(words)}(?!\w)", source) for source in sources
-    )
-    if not inside:
-        return f"no fact that it rests on says “{quote}”"
+    if not words or not re.search(rf"(?<!\w){re.escape(words)}(?!\w)", own):
+        return f"its item does not say “{quote}”, and a title stands behind the name of its work"
     return f"“{quote}” is torn out of what its fact says" if _tells(quote) else None
 
 

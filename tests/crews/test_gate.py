@@ -153,7 +153,7 @@ BAD = [
     # A quotation that is none.
     (D, "“Read the ledger” is done.", "T2 W1 W2", "“Read the ledger”"),
     (X, "octo/docs#8 is “closed”.", "W7", "claim a state"),
-    (X, "The plan does not mention “closed door”.", "W7", "torn out"),
+    (X, "The plan does not mention “closed door”.", "W7", "its item does not say"),
     (D, "“Write the ledger is done.", "T2 W1 W2", "half a quotation"),
     # A finding that its facts do not say.
     (D, "“Group commit” has FLUENCE#13.", "T3 W4", "“underway”"),
