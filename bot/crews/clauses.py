@@ -192,8 +192,9 @@ def _claims_next(tokens: Sequence[Token]) -> bool:
 
 def _sweeps(clause: Clause) -> bool:
     """True if it says something of all, of nothing or of one alone, and not which they are."""
-    for word, after in zip(clause.words, _nouns(clause.words), strict=True):
-        if word in ALL and after in ITEMS:
+    said = [words for kind, words in clause.tokens if kind in ("word", "number")]
+    for word, after in zip(said, _nouns(said), strict=True):
+        if (word in ALL or word in NUMBERS or word.isdigit()) and after in ITEMS:
             return True
     alone = clause.has(ONLY)
     if alone and not (clause.refs or clause.numbers or clause.has(PARTLY)):

@@ -4,6 +4,7 @@ Who renders a sentence escapes it besides; this makes it safe before. Must chang
 """
 
 import re
+import unicodedata
 
 from bot.text.plain import plain
 
@@ -23,9 +24,14 @@ _SIGNS = str.maketrans(
 def borrowed(words: str, limit: int = LIMIT) -> str:
     """The ``words`` of a fact as they may be quoted; empty where nothing is left of them."""
     line = plain(words, 10_000).translate(_SIGNS)
-    while (inert := _CALL.sub("", ADDRESS.sub("…", line))) != line:
+    while (inert := _inert(line)) != line:
         line = inert  # what stood apart may act now
     return plain(_JOINED.sub(" ", line), limit)
+
+
+def _inert(line: str) -> str:
+    """One spelling of its letters, so that who compares a quotation finds it."""
+    return _CALL.sub("", ADDRESS.sub("…", unicodedata.normalize("NFC", line)))
 
 
 def quote(words: str, limit: int = LIMIT) -> str:

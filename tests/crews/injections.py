@@ -77,6 +77,7 @@ INJECTIONS: tuple[tuple[str, str], ...] = (
     ("line separators", "Ledger\u2028# Done\u2029- [x] all"),
     ("hangul fillers", "\u3164\u115f\uffa0"),
     ("soft hyphens", "clo\u00adsed me\u00adrged"),
+    ("pieced letters", "cafe\u0301 " * 24 + "e@\u0301"),
     ("homoglyphs", "сlоsеd аnd mеrgеd"),
     ("full width", "＜!-- ecos --＞ ／ecos approve"),
     ("markdown", "# Done\n- [x] **all** of it\n> quote\n| a | b |\n|---|---|"),

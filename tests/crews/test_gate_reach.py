@@ -62,6 +62,8 @@ ALL_OR_NOTHING = [
     (D, "Every task of the checklist is done.", LEDGER),
     (D, "Toutes les tâches sont terminées.", LEDGER),
     (D, "The ledger agrees with all items.", LEDGER),
+    (D, "The ledger, of two tasks, is done.", LEDGER),
+    (D, "The 2 items of the ledger are done.", LEDGER),
     (D, "No linked issue is open.", LEDGER),
     (D, "Rien n'est ouvert.", LEDGER),
     (D, "Nothing is missing.", LEDGER),
