@@ -11,9 +11,10 @@ import click
 from bot.cli.loopback import speak
 from bot.cli.opened import app_of, opened_or_empty
 from bot.cli.spelling import show
-from bot.commands.catalogue import CATALOGUE, Place, Row
+from bot.commands.catalogue import CATALOGUE
 from bot.commands.command import Mistake
 from bot.commands.parser import parse_line
+from bot.commands.row import Place, Row
 from bot.config.clock import wall_clock
 from bot.orchestrator import naming, replies
 from bot.orchestrator.answer import Speaker

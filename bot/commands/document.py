@@ -2,7 +2,8 @@
 
 import sys
 
-from bot.commands.catalogue import CATALOGUE, Place, Row
+from bot.commands.catalogue import CATALOGUE
+from bot.commands.row import Place, Row
 from bot.text.relations import TABLE, canonical_word
 
 _HEAD = """\

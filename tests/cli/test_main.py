@@ -10,7 +10,8 @@ import pytest
 from bot.cli import main as terminal
 from bot.cli.said import catalogue_commands
 from bot.commands import catalogue
-from bot.commands.catalogue import CATALOGUE, Place
+from bot.commands.catalogue import CATALOGUE
+from bot.commands.row import Place
 from bot.errors import BrokenInvariant
 from tests.cli.conftest import Ecos
 from tests.sandbox.client import private_key

@@ -8,10 +8,11 @@ from typing import get_args
 import pytest
 
 from bot.commands.arguments import Arguments, Slot
-from bot.commands.catalogue import CATALOGUE, NAMES, Row, row_named, row_of
+from bot.commands.catalogue import CATALOGUE, NAMES, row_named, row_of
 from bot.commands.command import Command, Help, canonical
 from bot.commands.document import catalogue_markdown
 from bot.commands.parser import parse, parse_line
+from bot.commands.row import Row
 from bot.text.relations import grammar
 from bot.vocabulary import Permission
 

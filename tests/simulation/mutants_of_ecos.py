@@ -12,8 +12,8 @@ import pytest
 from bot.cluster.driver import Answer, Driver
 from bot.cluster.port import Receipt
 from bot.commands import catalogue
-from bot.commands.catalogue import Row
 from bot.commands.command import Approve, Command
+from bot.commands.row import Row
 from bot.github import reply, section
 from bot.github.own_comments import Found
 from bot.github.port import Call
