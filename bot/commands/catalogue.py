@@ -1,7 +1,6 @@
 """The catalogue: one row per command, from which parser, permission, help, documents and terminal follow.
 
-A new command is a value in ``command.py``, a row here, its meaning in ``orchestrator/answers.py``, and a scenario. No
-row may act by itself.
+CONTRIBUTING.md says what else a new command takes. No row may act by itself.
 """
 
 from bot.commands import command as said

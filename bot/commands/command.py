@@ -153,9 +153,10 @@ class Mistake:
 
 def canonical(command: Command) -> str:
     """The one way to write a command, without the call: reading it gives the command back."""
+    words: list[str | None]
     match command:
         case Help(topic):
-            words: list[str | None] = ["help", topic]
+            words = ["help", topic]
         case Link(target, relation, inverse, source):
             words = ["link", reference(target), *_as(relation, inverse), *_from(source)]
         case Unlink(target, relation, inverse, source):

@@ -5,7 +5,7 @@ readers of a thread may not read is not there: not as a name, not as a number, n
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from typing import assert_never
 
@@ -450,30 +450,14 @@ def _say(message: Message, stage: Stage) -> str:
             assert_never(message)
 
 
-def _named(message: Message) -> Iterator[IssueId]:
-    """The items that ``message`` is about."""
-    match message:
-        case LinkConfirmed(Link(source, _, target)):
-            yield from (source, target)
-        case UnlinkConfirmed(links) | MentionsConfirmed(links):
-            yield from (end for link in links for end in (link.source, link.target))
-        case StatusShown(item) | GraphShown(item) | WhyShown(item) | DoctorShown(item):
-            yield item
-        case DraftingConfirmed(item) | DraftSettled(item) | AutoUpdateEnded(item):
-            yield item
-        case (
-            HelpShown()
-            | AdoptionConfirmed()
-            | MistakeNoted()
-            | MuteConfirmed()
-            | UnmuteConfirmed()
-            | DraftProposed()
-            | DraftFailed()
-            | DraftsShown()
-        ):
-            return
-        case _:
-            assert_never(message)
+def _named(noun: object) -> Iterator[IssueId]:
+    """The items anywhere in ``noun``: whatever a message is about can be hidden between decision and reply."""
+    if isinstance(noun, IssueId):
+        yield noun
+    elif isinstance(noun, tuple):
+        yield from (item for one in noun for item in _named(one))
+    elif is_dataclass(noun):
+        yield from (item for field in fields(noun) for item in _named(getattr(noun, field.name)))
 
 
 def _help(topic: str | None) -> str:

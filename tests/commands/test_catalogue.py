@@ -1,5 +1,6 @@
-"""One row per command, and all that follows from it."""
+"""One row per command, and all that follows from it. ``REWRITE=1`` writes the page about commands anew."""
 
+import os
 import runpy
 import sys
 from pathlib import Path
@@ -19,26 +20,30 @@ from bot.vocabulary import Permission
 PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
 GRAMMAR = grammar(aliases=("FLUENCE", "WAZAA"))
 
+# Said twice on purpose, here and in the row: what more than reading takes, so that no right slips.
+RIGHTS = {
+    "link": Permission.TRIAGE,
+    "unlink": Permission.TRIAGE,
+    "confirm": Permission.TRIAGE,
+    "docs": Permission.TRIAGE,
+    "approve": Permission.WRITE,
+    "reject": Permission.WRITE,
+    "mute": Permission.MAINTAIN,
+    "unmute": Permission.MAINTAIN,
+    "adopt": Permission.MAINTAIN,
+    "doctor": Permission.MAINTAIN,  # it only answers, but how ecos is set up is not for everybody
+}
+
 
 def test_every_command_has_one_row() -> None:
     assert [row.value for row in CATALOGUE] == list(get_args(Command))
 
 
-def test_only_answering_needs_no_more_than_reading() -> None:
-    assert {row.name: row.permission for row in CATALOGUE if row.acting} == {
-        "link": Permission.TRIAGE,
-        "unlink": Permission.TRIAGE,
-        "confirm": Permission.TRIAGE,
-        "docs": Permission.TRIAGE,
-        "approve": Permission.WRITE,
-        "reject": Permission.WRITE,
-        "mute": Permission.MAINTAIN,
-        "unmute": Permission.MAINTAIN,
-        "adopt": Permission.MAINTAIN,
-    }
-    answering = {row.name: row.permission for row in CATALOGUE if not row.acting}
-    assert answering.pop("doctor") is Permission.MAINTAIN, "how ecos is set up is not for everybody"
-    assert set(answering.values()) == {Permission.READ}
+def test_who_may_only_read_may_only_ask() -> None:
+    more = [row for row in CATALOGUE if not Permission.READ.covers(row.permission)]
+
+    assert {row.name: row.permission for row in more} == RIGHTS
+    assert {row.name for row in CATALOGUE if row.acting} <= RIGHTS.keys()
 
 
 @pytest.mark.parametrize("row", CATALOGUE, ids=NAMES)
@@ -65,5 +70,7 @@ def test_the_page_about_commands_is_fresh(
 ) -> None:
     monkeypatch.delitem(sys.modules, "bot.commands.document")
     runpy.run_module("bot.commands.document", run_name="__main__")
+    if os.environ.get("REWRITE"):
+        PAGE.write_text(catalogue_markdown(), "utf-8")
 
     assert PAGE.read_text("utf-8") == catalogue_markdown() == capsys.readouterr().out
