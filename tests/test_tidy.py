@@ -36,7 +36,7 @@ NEVER_WRITTEN = {
     "a path of somebody's machine": r"(?<![\w.-])/(?:work|root|home/\w+)/",
 }
 GENERATED_OR_FOREIGN = {
-    ".git",
+    ".git",  # a folder; a file in a further work tree
     ".venv",
     ".venv-crew",
     ".conformance",
@@ -87,7 +87,7 @@ def written_files() -> Iterator[tuple[Path, str]]:
         folders[:] = [
             f for f in folders if f not in GENERATED_OR_FOREIGN and not f.endswith("_cache")
         ]
-        for file in (Path(folder, name) for name in names):
+        for file in (Path(folder, name) for name in names if name not in GENERATED_OR_FOREIGN):
             try:
                 yield file, file.read_text("utf-8")
             except UnicodeDecodeError:
