@@ -6,14 +6,12 @@ Never keeps anything: what was counted and who must wait is the pacer's.
 
 from dataclasses import dataclass, replace
 
-from bot.github.port import Answer, Outcome
-from bot.vocabulary import Duration, Instant
+from bot.github.port import Answer
+from bot.vocabulary import DAY, HOUR, Duration, Instant
 
 SECOND = Duration(1_000)
 MINUTE = Duration(60_000)
-HOUR = Duration(3_600_000)
-"""The primary limit is counted by the hour, so its reset is never further away."""
-LONGEST_WAIT = Duration(24 * HOUR)
+LONGEST_WAIT = DAY
 """A ``retry-after`` beyond a day is a mistake, not a wish."""
 
 
@@ -56,14 +54,6 @@ def is_limit(answer: Answer) -> bool:
     )
 
 
-def limited(outcome: Outcome, now: Instant) -> Instant | None:
-    """Until when to wait, when ``outcome`` is a rate limit; a minute when GitHub names no date. ``None``: no limit."""
-    if not isinstance(outcome, Answer) or not is_limit(outcome):
-        return None
-    named = named_wait(outcome, now)
-    return Instant(now + MINUTE) if named is None else named
-
-
 def named_wait(answer: Answer, now: Instant) -> Instant | None:
     """The date that the headers name, or ``None``: ``retry-after`` first, then the reset of a spent primary limit."""
     after = _whole(answer.headers.get("retry-after"))
@@ -72,7 +62,7 @@ def named_wait(answer: Answer, now: Instant) -> Instant | None:
     reset = _whole(answer.headers.get("x-ratelimit-reset"))
     if reset is None or answer.headers.get("x-ratelimit-remaining") != "0":
         return None
-    # Our clocks may differ: at least a second, at most one window.
+    # Our clocks may differ: at least a second, at most the hour by which this limit is counted.
     return Instant(min(max(reset * SECOND, now + SECOND), now + HOUR))
 
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from bot.orchestrator.decision import NOTHING, Decision
 from bot.orchestrator.rules.command import command
+from bot.orchestrator.rules.crossed import crossed
 from bot.orchestrator.rules.draft import draft
 from bot.orchestrator.rules.link import link
 from bot.orchestrator.rules.mirror import mirror
 from bot.orchestrator.rules.native import native
 from bot.orchestrator.rules.refresh import refresh
-from bot.orchestrator.rules.section import section
 from bot.orchestrator.rules.track import track
 from bot.orchestrator.situation import Situation
 from bot.record.fact import Fact
@@ -27,7 +27,7 @@ RULES_VERSION = 3
 
 Rule = Callable[[Inbound, Situation], Decision]
 
-RULES: tuple[Rule, ...] = (track, link, native, command, draft, section)
+RULES: tuple[Rule, ...] = (track, link, native, command, draft, crossed)
 
 
 def decide(inbound: Inbound, situation: Situation) -> Decision:

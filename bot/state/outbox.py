@@ -22,12 +22,12 @@ from bot.state import drafts, graph
 from bot.state.model import State
 from bot.state.owed import Own, Pending, Spoken
 from bot.state.table import Key, Table
-from bot.vocabulary import Duration, Index, Instant, IssueId
+from bot.vocabulary import DAY, HOUR, Duration, Index, Instant, IssueId
 
-BUDGET_WINDOW = Duration(60 * 60 * 1000)
+BUDGET_WINDOW = HOUR
 """How long a reply counts against its thread's budget."""
 
-SPOKEN_WINDOW = Duration(90 * 24 * 60 * 60 * 1000)
+SPOKEN_WINDOW = Duration(90 * DAY)
 """How long it is known whom a reply names."""
 
 RESTORES = 8

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bot.text.document import Document, Line
+from bot.text.document import Line
 from bot.text.relations import Grammar
 
 
@@ -78,15 +78,6 @@ def sightings(line: Line, source: str, grammar: Grammar) -> list[Sighting]:
         if link is None or link.begin >= written.end or not _alike(link, written):
             found.append(written)
     return sorted([*linked, *found], key=lambda seen: seen.begin)
-
-
-def find_mentions(document: Document, grammar: Grammar) -> tuple[Mention, ...]:
-    """All mentions of a text, in its order."""
-    return tuple(
-        seen.mention
-        for line in document.lines
-        for seen in sightings(line, document.source, grammar)
-    )
 
 
 def read_reference(words: str, start: int, grammar: Grammar) -> Mention | None:

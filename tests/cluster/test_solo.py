@@ -202,9 +202,10 @@ def test_who_asks_is_answered_however_many_ask_after_them() -> None:
     async def story(solo: Agreement) -> None:
         first = asyncio.create_task(solo.append([proposal("first")]))
         others: list[asyncio.Task[Any]] = []
-        while not first.done():
+        while not first.done() and len(others) < WAITING_LIMIT - 1:
             others.append(asyncio.create_task(solo.append([proposal(str(len(others)))])))
             await asyncio.sleep(0)
+        assert first.done()
         await asyncio.gather(*others)
 
     play(story)

@@ -19,7 +19,7 @@ from bot.consensus.raft.messages import (
     RequestVoteResponse,
 )
 from bot.consensus.raft.node import Node
-from bot.consensus.raft.options import UNLIMITED, Options
+from bot.consensus.raft.options import Options
 from bot.consensus.raft.progress import Window
 from bot.consensus.raft.ready import Ready
 from bot.vocabulary import Index, Term
@@ -35,6 +35,15 @@ STATES = {
     Role.LEADER: "StateLeader",
 }
 WORDS = {"v": "voter", "l": "learner", "r": "remove", "u": "update"}
+NEVER = 2**62
+UNLIMITED = Options(
+    entry_size=NEVER,
+    message_size=NEVER,
+    apply_size=NEVER,
+    uncommitted_size=NEVER,
+    window=Window(NEVER, NEVER),
+)
+"""No size holds anything back."""
 TOLD_OF_ITSELF = ("INFO", "DEBUG", "WARN", "ERROR")
 """Lines of etcd's own log: they tell of its code, not of the protocol."""
 
@@ -113,7 +122,7 @@ class Group:
 
 def options(case: Case) -> Options:
     given = case.arguments
-    window = Window(int(given["inflight"][0]), 2**62) if "inflight" in given else UNLIMITED.window
+    window = Window(int(given["inflight"][0]), NEVER) if "inflight" in given else UNLIMITED.window
     return replace(
         UNLIMITED,
         election_ticks=3,

@@ -11,7 +11,7 @@ from bot.crews.quotation import borrowed
 from bot.crews.template import report
 from bot.text.address import is_hidden
 from bot.text.escape import escaped
-from bot.text.mentions import find_mentions
+from bot.text.mentions import sightings
 from bot.text.reader import read
 from bot.text.relations import grammar
 from bot.vocabulary import Language
@@ -21,6 +21,7 @@ from tests.crews.plan import BRIEF
 each = pytest.mark.parametrize(
     "text", [text for _, text in INJECTIONS], ids=[name for name, _ in INJECTIONS]
 )
+GRAMMAR = grammar(aliases=("FLUENCE", "WAZAA"))
 languages = pytest.mark.parametrize("language", Language)
 
 
@@ -82,10 +83,10 @@ def test_what_is_rendered_links_calls_and_commands_nothing(text: str) -> None:
     for sentence in report(poisoned(text, Language.ENGLISH)).sentences:
         document = read(escaped(sentence.text))
 
-        assert find_mentions(document, grammar(aliases=("FLUENCE", "WAZAA"))) == ()
-        assert not any(line.anchors for line in document.lines)
-        assert len(document.lines) == 1
-        assert document.lines[0].depth == 0
+        (line,) = document.lines
+        assert not list(sightings(line, document.source, GRAMMAR))
+        assert not line.anchors
+        assert line.depth == 0
 
 
 @each

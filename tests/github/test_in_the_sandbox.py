@@ -10,7 +10,7 @@ from immutables import Map
 
 from bot.github.app_auth import AppAuth, load_key
 from bot.github.client import NOT_MODIFIED, GithubkitClient
-from bot.github.limits import limited
+from bot.github.limits import is_limit, named_wait
 from bot.github.port import Answer, Call, NoAnswer, Outcome
 from bot.github.reader import (
     app_call,
@@ -241,4 +241,6 @@ def test_a_broken_server_is_asked_once(code: int) -> None:
 
 def test_a_secondary_limit_names_its_end() -> None:
     outcome, _ = silence(Status(429, retry_after_s=30))
-    assert limited(outcome, START) == START + 30_000
+    assert isinstance(outcome, Answer)
+    assert is_limit(outcome)
+    assert named_wait(outcome, START) == START + 30_000

@@ -3,7 +3,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.github.limits import Limits, limited
+from bot.github.limits import Limits
 from bot.github.pacer import Pacer, creates_content, notifies, points
 from bot.github.port import Answer, Call, NoAnswer, Outcome
 from bot.vocabulary import Duration, InstallationId, Instant
@@ -160,12 +160,12 @@ def test_faster_limits_have_the_same_counts_in_shorter_windows() -> None:
 
 def test_until_when_a_limit_holds() -> None:
     spent = {"x-ratelimit-remaining": "0"}
-    table: list[tuple[Outcome, int | None]] = [
-        (Answer(200), None),
-        (Answer(404, {"retry-after": "5"}), None),
-        (Answer(403), None),
-        (Answer(403, body={"message": ["rate limit"]}), None),
-        (NoAnswer("ConnectError", sent=False), None),
+    table: list[tuple[Outcome, int]] = [
+        (Answer(200), 0),
+        (Answer(404, {"retry-after": "5"}), 5_000),
+        (Answer(403), 0),
+        (Answer(403, body={"message": ["rate limit"]}), 0),
+        (NoAnswer("ConnectError", sent=False), 0),
         (Answer(429), 60_000),
         (Answer(429, {"retry-after": "5"}), 5_000),
         (Answer(429, {"retry-after": "soon"}), 60_000),
@@ -181,4 +181,6 @@ def test_until_when_a_limit_holds() -> None:
         (Answer(403, body={"message": "triggered an abuse detection mechanism"}), 60_000),
     ]
     for outcome, wait in table:
-        assert limited(outcome, T) == (None if wait is None else at(wait)), outcome
+        pacer = Pacer()
+        pacer.note(READ, outcome, T)
+        assert pacer.ready_at(READ, T) == at(wait), outcome

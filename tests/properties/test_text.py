@@ -10,7 +10,7 @@ from bot.commands.command import Command, Help, Link, Mistake, Status, Unlink, W
 from bot.commands.parser import parse
 from bot.text.inline import Kind
 from bot.text.links import EVIDENCE_LIMIT, find_links
-from bot.text.mentions import Mention, find_mentions, read_reference
+from bot.text.mentions import Mention, read_reference
 from bot.text.outline import EntryKind, outline
 from bot.text.plain import plain
 from bot.text.reader import read
@@ -108,7 +108,7 @@ def test_a_claim_quotes_the_words_that_name_its_item(source: str) -> None:
 @given(texts)
 def test_any_text_is_read_to_its_end_and_nothing_raises(source: str) -> None:
     document = read(source)
-    find_mentions(document, GRAMMAR)
+    find_links(document, GRAMMAR)
     for placed in parse(document, GRAMMAR):
         assert 0 <= placed.start < placed.end <= len(source)
         if isinstance(placed.command, Mistake):

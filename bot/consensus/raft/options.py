@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from bot.consensus.raft.progress import Window
 from bot.record.entry import BATCH_LIMIT
 
-_NEVER = 2**62
-
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -33,13 +31,3 @@ class Options:
     def __post_init__(self) -> None:
         """A lease is nothing but a quorum that was checked: there is none without (as in etcd/raft)."""
         assert self.check_quorum or not self.lease_reads, "reads by lease need check_quorum"
-
-
-UNLIMITED = Options(
-    entry_size=_NEVER,
-    message_size=_NEVER,
-    apply_size=_NEVER,
-    uncommitted_size=_NEVER,
-    window=Window(_NEVER, _NEVER),
-)
-"""Of the transcripts: no size holds anything back."""
