@@ -10,6 +10,9 @@ EXTRACTIVE = "extractive"
 """The name of the model that answers from the facts of the brief alone, without a network."""
 UNBOUNDED = 2**53 - 1
 """Of an allowance: as much as it takes."""
+RUN = Spent(calls=24, tokens=200_000, millis=300_000, micros=UNBOUNDED)
+DAY = Spent(calls=480, tokens=4_000_000, millis=7_200_000, micros=UNBOUNDED)
+"""What a model may be used for, unless somebody says otherwise: in one run, and in all runs of a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,8 @@ class Terms:
 
     python: Path
     model: Model = Model()
-    run: Spent = Spent(calls=24, tokens=200_000, millis=300_000, micros=UNBOUNDED)
-    day: Spent = Spent(calls=480, tokens=4_000_000, millis=7_200_000, micros=UNBOUNDED)
+    run: Spent = RUN
+    day: Spent = DAY
     deadline: Duration = Duration(180_000)
     at_once: int = 2
     idle: Duration = Duration(600_000)

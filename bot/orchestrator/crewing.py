@@ -13,6 +13,7 @@ from bot.crews import spelling, template
 from bot.crews.brief import Brief, Report
 from bot.crews.gate import gate
 from bot.crews.port import Finished, Job, Step
+from bot.crews.terms import UNBOUNDED
 from bot.orchestrator import theory
 from bot.orchestrator.briefing import brief
 from bot.orchestrator.desk import Desk
@@ -170,7 +171,10 @@ class Crewing:
         limits, day = self._desk.limits, spent_today(self._desk.state)
         for reserved in self._employed.values():
             day += reserved
-        return limits.run.less(draft.spent).up_to(limits.day.less(day))
+        left = limits.day.less(day)
+        if limits.day.micros == UNBOUNDED:  # then nobody can have all of it in hand
+            left = Spent(left.calls, left.tokens, left.millis, UNBOUNDED)
+        return limits.run.less(draft.spent).up_to(left)
 
     def _stage(self, item: IssueId) -> Stage:
         where = self._desk.state.repositories[item.repo].snapshot

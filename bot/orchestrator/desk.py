@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.crews import terms
 from bot.github.pacer import Pacer
 from bot.github.port import Call, Outcome
 from bot.github.task import Patience
@@ -45,8 +46,8 @@ class Limits:
     thumbs: Duration = Duration(60_000)
     redraft: Duration = Duration(60_000)
     expiry: Duration = Duration(14 * DAY)
-    run: Spent = Spent(calls=40, tokens=200_000, millis=120_000, micros=500_000)
-    day: Spent = Spent(calls=2_000, tokens=5_000_000, millis=3_600_000, micros=5_000_000)
+    run: Spent = terms.RUN
+    day: Spent = terms.DAY
     gathering: int = 64
     acting: int = 4
     patience: Patience = field(default_factory=Patience)
