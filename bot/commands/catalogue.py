@@ -83,13 +83,9 @@ CATALOGUE: tuple[Row, ...] = (
         acting=False,
         slots=(Slot.TARGET, Slot.TRACE),
         build=lambda filled: said.Why(filled.target or filled.trace),
-        usage="/ecos why [<item> | <delivery> | <action>]",
-        help="Explain from the log what was done about an item, or why something was done.",
-        examples=(
-            "/ecos why",
-            "/ecos why FLUENCE#20",
-            "/ecos why 72d3162e-cc78-11e3-81ab-4c9367dc0958",
-        ),
+        usage="/ecos why [<item>]",
+        help="Show where each link of this item, or of another, comes from; the terminal tells much more.",
+        examples=("/ecos why", "/ecos why FLUENCE#20"),
     ),
     Row(
         value=said.Docs,
@@ -100,6 +96,7 @@ CATALOGUE: tuple[Row, ...] = (
         build=docs,
         usage="/ecos docs --link-theory [--issue <item>] [--auto-update|--stop]",
         help="Draft which parts of an issue's plan are done by which linked work, to be approved.",
+        more_for="`--auto-update` and `--stop` take maintain rights",
         examples=(
             "/ecos docs --link-theory",
             "/ecos docs --link-theory --issue WAZAA#29 --auto-update",

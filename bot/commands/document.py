@@ -39,9 +39,10 @@ def catalogue_markdown() -> str:
 def _section(row: Row) -> str:
     examples = "".join(f"    {example}\n" for example in row.examples)
     places = " and ".join(place.value for place in Place if place in row.said_in)
+    more = f"{row.more_for}; " if row.more_for else ""
     return (
         f"\n## {row.name}\n\n`{row.usage}`\n\n{row.help}\n\n"
-        f"Needs {row.permission.name.lower()}; {'acts' if row.acting else 'only answers'}; "
+        f"Needs {row.permission.name.lower()}; {more}{'acts' if row.acting else 'only answers'}; "
         f"in {places}.\n\n{examples}"
     )
 

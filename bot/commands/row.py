@@ -37,6 +37,8 @@ class Row:
     slots: tuple[Slot, ...] = ()
     needs: tuple[Slot, ...] = ()
     """The slots that must be filled."""
+    more_for: str = ""
+    """What takes more than ``permission``, and how much."""
     said_in: frozenset[Place] = EVERYWHERE
 
     @property

@@ -466,8 +466,9 @@ def _help(topic: str | None) -> str:
         lines = [f"- `{row.usage}` {row.help}" for row in CATALOGUE]
         return "Here is what I understand, each as a line of its own:\n\n" + "\n".join(lines)
     examples = "\n".join(row.examples)
-    right = row.permission.name.lower()
-    return f"`{row.usage}` {row.help}\nIt takes {right} rights in this repository.\n\n```text\n{examples}\n```"
+    rights = f"{row.permission.name.lower()} rights in this repository"
+    more = f"; {row.more_for}" if row.more_for else ""
+    return f"`{row.usage}` {row.help}\nIt takes {rights}{more}.\n\n```text\n{examples}\n```"
 
 
 def _linked(link: Link, news: bool, stage: Stage) -> str:

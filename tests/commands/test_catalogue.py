@@ -10,10 +10,11 @@ import pytest
 
 from bot.commands.arguments import Arguments, Slot
 from bot.commands.catalogue import CATALOGUE, NAMES, row_named, row_of
-from bot.commands.command import Command, Help, canonical
+from bot.commands.command import Command, Docs, Help, canonical
 from bot.commands.document import catalogue_markdown
 from bot.commands.parser import parse, parse_line
 from bot.commands.row import Row
+from bot.orchestrator.drafting import KEEPING
 from bot.text.relations import grammar
 from bot.vocabulary import Permission
 
@@ -58,6 +59,13 @@ def test_a_rows_examples_are_its_commands_everywhere(row: Row) -> None:
 def test_a_row_is_found_in_any_case_but_not_by_lookalikes() -> None:
     assert row_named("HELP") is row_of(Help())
     assert row_named("lin\u212a") is None
+
+
+def test_the_help_says_where_an_option_takes_more_than_its_command() -> None:
+    docs = row_of(Docs())
+
+    assert not docs.permission.covers(KEEPING)
+    assert docs.more_for == f"`--auto-update` and `--stop` take {KEEPING.name.lower()} rights"
 
 
 def test_every_slot_can_be_filled() -> None:
