@@ -1,4 +1,4 @@
-"""The desk: what both halves of the loop share: state, locks, time, tickets, the pacer, and the effects so far."""
+"""The desk: what the parts of the loop share: state, locks, time, tickets, the pacer, and the effects so far."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -30,9 +30,9 @@ class Limits:
     of one kind in one installation that are in hand at once; GitHub asks for few. ``roll_up_gap``: between two edits of
     one roll-up, so that a burst of news costs a few. ``suspended``: after how long a suspended installation is looked
     at again. ``reconcile``: how often GitHub's deliveries are gone through, those younger than ``grace`` left out, for
-    they may be on their way. ``thumbs``: how often a proposal is looked at for them. ``redraft``: how often a section
-    that follows its facts is compared with them. ``expiry``: how long a proposal waits for a word. ``run``, ``day``:
-    what models may be used for by one draft, and by all of a day (UTC).
+    they may be on their way. ``thumbs``: how often a proposal is looked at for them. ``redraft``: how long a
+    section that follows its facts waits after news of them, lest each of a burst drafts it anew. ``expiry``: how long a
+    proposal waits for a word. ``run``, ``day``: what models may be used for by one draft, and by all of a day (UTC).
     """
 
     first_retry: Duration = Duration(1_000)

@@ -156,7 +156,7 @@ class Loop:
                 self._desk.propose(Received(sweep), cause)
 
     def _record(self, committed: Committed) -> None:
-        """Fold one entry, then tell the two halves what is new to them."""
+        """Fold one entry, then tell each part what is new to it."""
         payload = codec.decode(committed.entry) if committed.first else None
         self._desk.state = evolve.fold(self._desk.state, committed, payload)
         if payload is not None:

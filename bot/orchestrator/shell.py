@@ -1,6 +1,7 @@
 """The thin asyncio shell around the loop: carries out its effects, brings back the answers, decides nothing.
 
-Must never hold a rule, an order or a retry: those are the loop's, where a simulation can see them.
+Must never hold a rule or an order: those are the loop's, where a simulation can see them. All that it tries again is to
+propose, while nobody takes proposals.
 """
 
 import asyncio

@@ -26,7 +26,7 @@ class Reaction(StrEnum):
 
 
 class Aspect(StrEnum):
-    """What of an item ecos keeps true: its own comment that lists the links, the label that says "blocked", or its own
+    """What of an item ecos keeps true: its own comment that is the roll-up, the label that says "blocked", or its own
     section in the body, which tells theory and practice.
     """
 

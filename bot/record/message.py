@@ -74,7 +74,7 @@ class UnmuteConfirmed:
 
 @dataclass(frozen=True, slots=True)
 class MistakeNoted:
-    """``words`` is the person's own text, by reference; ``suggestion`` and ``needed`` are our words."""
+    """``words`` is the person's own text, by reference; ``suggestion``, which may be a right, is our own."""
 
     kind: MistakeKind
     words: Span | None = None
