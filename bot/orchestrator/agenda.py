@@ -3,7 +3,7 @@
 Of each target only the first action may be. It waits for its time, then for its turn among its like: the actions of one
 kind in one installation, of which a few are in hand at once, which the pacer holds back together and of which none is
 taken up while their installation is suspended. Nobody walks through what waits, so an event costs the same however long
-the outbox is. Must never make a text.
+the outbox is; but for a mute and its end, which look through all of it. Must never make a text.
 """
 
 from collections import deque
