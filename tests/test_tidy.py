@@ -148,6 +148,21 @@ def test_links_between_pages_lead_somewhere() -> None:
     assert broken == []
 
 
+def test_the_readme_leads_to_every_page() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+
+    assert [
+        page.name for page in (ROOT / "docs").glob("*.md") if f"(docs/{page.name})" not in readme
+    ] == []
+
+
+def test_the_glossary_is_in_order() -> None:
+    glossary = (ROOT / "docs/glossary.md").read_text("utf-8")
+    words = re.findall(r"^\| ([^|]+) \|", glossary, re.MULTILINE)[1:]
+
+    assert words == sorted(words, key=str.lower)
+
+
 def test_nothing_names_a_machine_or_a_registry() -> None:
     found = [
         f"{path_of(file)}:{text[: hit.start()].count(chr(10)) + 1}: {what}"
