@@ -22,7 +22,7 @@ LINES_A_FUNCTION = 60
 PARAMETERS = 5
 
 LONG_FILES: dict[str, str] = {
-    "bot/orchestrator/replies.py": "whatever ecos says is found, read and translated in one place",
+    "bot/orchestrator/replies.py": "what ecos says in threads is found, read and translated in one place",
 }
 LONG_FUNCTIONS: dict[str, str] = {
     "bot/consensus/raft/step.py::step": "the protocol as one table, an arm for each role and message",

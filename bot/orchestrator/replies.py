@@ -1,4 +1,4 @@
-"""Everything that ecos says, one function a message: short, kind, and with what to do next.
+"""What ecos says in threads, one function a message: short, kind, and with what to do next.
 
 Pure: a text is made from a message, the state and the words of the side table at the moment it is written. What the
 readers of a thread may not read is not there: not as a name, not as a number, not as a gap.
