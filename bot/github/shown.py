@@ -1,4 +1,4 @@
-"""A comment as GitHub shows it now, and when somebody last edited it.
+"""A comment as GitHub shows it now, and since when.
 
 https://docs.github.com/rest/issues/comments#get-an-issue-comment
 """
@@ -15,10 +15,11 @@ _ABSENT = frozenset({403, 404, 410, 451})
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """``edited_at`` is 0 when nobody has edited it."""
+    """``since`` it was written, or ``edited`` last."""
 
     body: str
-    edited_at: Instant
+    since: Instant
+    edited: bool
 
 
 def read_shown(outcome: Outcome) -> Shown | None:
@@ -27,6 +28,5 @@ def read_shown(outcome: Outcome) -> Shown | None:
     if answer.status in _ABSENT:
         return None
     found = Fields.of(good(answer, "a comment").body, "a comment")
-    edited_at = found.instant("updated_at")
-    as_written = edited_at == found.instant("created_at")
-    return Shown(found.text("body"), Instant(0) if as_written else edited_at)
+    since = found.instant("updated_at")
+    return Shown(found.text("body"), since, since != found.instant("created_at"))

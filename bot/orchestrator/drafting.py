@@ -107,7 +107,7 @@ def unshown(name: DraftId, at: Instant, situation: Situation) -> MistakeNoted | 
     if seen is None or seen.text is None or seen.text != situation.known.drafts[name].body:
         flaw = seen.flaw if seen is not None else None
         return MistakeNoted(flaw or MistakeKind.DRAFT_NOT_SHOWN, suggestion=name)
-    if seen.edited_at and at <= seen.edited_at:
+    if at < seen.since or (seen.edited and at == seen.since):
         return MistakeNoted(MistakeKind.DRAFT_EDITED_SINCE, suggestion=name)
     return None if seen.flaw is None else MistakeNoted(seen.flaw, suggestion=name)
 

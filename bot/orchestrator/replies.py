@@ -380,7 +380,7 @@ _MISTAKES = {
         "it. Edit it between its marks, or ask for a new one with `/ecos docs --link-theory`."
     ),
     MistakeKind.DRAFT_EDITED_SINCE: (
-        "Nothing is approved: draft `{suggestion}` was edited since you said so. Look at it, then write "
+        "Nothing is approved: draft `{suggestion}` came, or was edited, since you said so. Look at it, then write "
         "`/ecos approve {suggestion}`."
     ),
     MistakeKind.DRAFT_TOO_LONG: (

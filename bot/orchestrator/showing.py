@@ -42,7 +42,7 @@ def is_past(written: CommentSnapshot, words: str, shown: Shown | None) -> bool:
     """Whether the ``words`` that an edit has ``written`` do not stand there any more: who replaced them tells it."""
     if shown is None:
         return True
-    newer = shown.edited_at >= written.updated_at  # else GitHub shows what was there before
+    newer = shown.since >= written.updated_at  # else GitHub shows what was there before
     return newer and not same(words_in(shown.body), words)
 
 
@@ -84,8 +84,8 @@ def seen(
     if shown is None:
         return ProposalSeen(name)
     stands = words_in(shown.body)
-    if stands is None:
-        return ProposalSeen(name, None, shown.edited_at)
     if same(stands, words):
-        return ProposalSeen(name, body, shown.edited_at, misfit(stands, people))
-    return ProposalSeen(name, None, shown.edited_at, flaw_of(stands))
+        assert stands is not None
+        return ProposalSeen(name, body, shown.since, shown.edited, misfit(stands, people))
+    flaw = flaw_of(stands) if stands is not None else None
+    return ProposalSeen(name, None, shown.since, shown.edited, flaw)

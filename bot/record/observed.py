@@ -54,13 +54,14 @@ class ProposalSeen:
     """What the comment that proposes ``draft`` shows while the draft is judged.
 
     ``text``: the draft's own, where just its words stand there; absent where other words do, or none that can be told.
-    ``edited_at``: GitHub's time of the comment's last edit; 0 when nobody has edited it. ``flaw``: why what stands
-    there cannot stand in the issue.
+    ``since``: how long it is there as it is, in GitHub's time; ``edited``: since somebody edited it, not since it came.
+    ``flaw``: why what stands there cannot stand in the issue.
     """
 
     draft: DraftId
     text: TextId | None = None
-    edited_at: Instant = Instant(0)
+    since: Instant = Instant(0)
+    edited: bool = False
     flaw: MistakeKind | None = None
 
 

@@ -114,6 +114,12 @@ def posted(branch: State, pending: Pending, done: Done) -> None:
             branch.drafts = branch.drafts.set(message.draft, shown)
 
 
+def is_coming(name: DraftId, state: State) -> bool:
+    """Whether its proposal will show, or shows already and we have not heard of it."""
+    owed = (one.action for one in state.outbox.values())
+    return any(DraftProposed(name) in one.messages for one in owed if isinstance(one, Reply))
+
+
 def open_at(item: IssueId, state: State) -> Iterator[DraftId]:
     """The drafts of ``item`` that have no end yet, in the order they were asked for."""
     mine = [(draft.at, name) for name, draft in state.drafts.items() if draft.item == item]

@@ -15,8 +15,9 @@ from bot.sandbox.faults import WebhookRates
 from bot.sandbox.records import Comment, Reaction
 from bot.text.section import with_section
 from bot.vocabulary import Permission, RepoName
-from tests.river.test_drafts import drafted, section
+from tests.river.test_drafts import DOCS, drafted, planned, section
 from tests.river.village import Village
+from tests.river.virtual import Course
 
 PLAN = "WAZAA#29"
 WAZAA = RepoName("gerivdb", "WAZAA")
@@ -169,8 +170,42 @@ def test_a_word_from_before_the_edit_is_for_other_words() -> None:
     river.wait(10 * 60_000)
     river.flow()
 
-    assert "was edited since you said so" in river.said(PLAN)[-1]
+    assert "was edited, since you said so" in river.said(PLAN)[-1]
     assert approvals(river) == []
+    assert "Approved" in approve(river)
+
+
+def proposed(river: Village) -> bool:
+    return any("👍 on this comment" in one.body for one in river.own_comments(PLAN))
+
+
+def test_who_is_faster_than_our_own_receipt_is_heard() -> None:
+    river = planned(Course(commit=2_000))
+    river.say("anna", PLAN, DOCS)
+    while not proposed(river):
+        assert river.step()
+    river.die()
+    river.say("anna", PLAN, "/ecos approve")
+    river.wait(10_000)
+    (draft,) = river.state.drafts.values()
+    assert draft.comment is None, "it shows, and whoever leads now does not know yet"
+    river.flow()
+
+    assert "Approved" in river.said(PLAN)[-1]
+    assert section(river) is not None
+
+
+def test_who_says_so_before_it_shows_has_seen_nothing() -> None:
+    river = planned(Course(commit=2_000))
+    river.say("anna", PLAN, DOCS)
+    while not any(one.body for one in river.state.drafts.values()):
+        assert river.step()
+    assert not proposed(river)
+    river.say("anna", PLAN, "/ecos approve")
+    river.flow()
+
+    assert approvals(river) == []
+    assert "since you said so" in river.said(PLAN)[-1]
     assert "Approved" in approve(river)
 
 
