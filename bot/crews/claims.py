@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.crews.brief import Finding, TheoryFact, WorkFact
-from bot.crews.clauses import Clause, Said
+from bot.crews.clause import Clause, Said
 from bot.crews.ellipsis import clauses
 from bot.crews.lexicon import (
     ITEMS,

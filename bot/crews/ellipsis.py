@@ -3,8 +3,9 @@
 Pure. Where that could be read in two ways the clause is left without a claim, and nothing is borne by that.
 """
 
-from bot.crews.clauses import Clause, Said, is_list, runs
-from bot.crews.lexicon import ADVERBS, AND, COPULAS, ECHOES, POINTING, VERBS
+from bot.crews.clause import Clause, Said
+from bot.crews.cutting import is_list, runs
+from bot.crews.lexicon import ADVERBS, AND, COPULAS, ECHOES, NEGATIONS, POINTING, VERBS
 
 _TAKEN_UP = ECHOES | VERBS
 _ECHOING = ECHOES | VERBS | COPULAS | ADVERBS | AND
@@ -61,7 +62,8 @@ def _echoed(clause: Clause, found: list[Clause]) -> bool:
         return False
     last, words = found[place].said, set(clause.words)
     if clause.loose:
-        clause.said, clause.loose = [Said(last[-1].claim, denied=True)], []
+        if words <= _ECHOING | NEGATIONS | {"l", "longer"}:
+            clause.said, clause.loose = [Said(last[-1].claim, denied=True)], []
     elif is_list(clause.tokens):
         found[place] += clause
         return True

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.crews.brief import Brief, Finding, Report, Sentence, Theory, TheoryFact, WorkFact
 from bot.crews.claims import wrong_claim
-from bot.crews.clauses import QUOTED
+from bot.crews.clause import QUOTED
 from bot.crews.matching import akin, counts, matches
 from bot.crews.quoting import QUOTE, wrong_quotation
 from bot.crews.surface import wrong_sign

@@ -6,7 +6,7 @@ Pure. A title may be anybody's, and "is “closed”" claims as much as "is clos
 import re
 from collections.abc import Mapping
 
-from bot.crews.clauses import QUOTED, REF
+from bot.crews.clause import QUOTED, REF
 from bot.crews.lexicon import ADVERBS, CLAIMS, COPULAS, NEGATIONS, STATES, UNBORNE, Claim
 from bot.crews.quotation import borrowed
 from bot.text.relations import folded

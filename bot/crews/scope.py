@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.crews.brief import Finding, WorkFact
-from bot.crews.clauses import Clause
+from bot.crews.clause import Clause
 from bot.crews.lexicon import (
     ALL,
     AND,

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 
-from bot.crews.clauses import QUOTED, REF
+from bot.crews.clause import QUOTED, REF
 from bot.crews.lexicon import CAPITALS, CLAIMS, LEADING, LEXICON, TURNS, UNBORNE, Claim
 from bot.text.relations import folded
 

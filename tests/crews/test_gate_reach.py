@@ -36,6 +36,8 @@ ECHOED = [
     (U, "It is not the item as FLUENCE#12 is closed.", GROUP),
     (U, "“Group commit” is not linked to FLUENCE#12 which is closed.", GROUP),
     (U, "FLUENCE#13 is not open or closed.", GROUP),
+    (U, "FLUENCE#13 is closed, and FLUENCE#12 is not yet an issue.", GROUP),
+    (U, "None of its work is so with FLUENCE#12 closed.", GROUP),
     (C, "WAZAA#20, which is open, is ticked.", "T5 W6"),
     (C, "WAZAA#20 is marked as done.", "T5 W6"),
     (C, "WAZAA#20 is open and checked.", "T5 W6"),

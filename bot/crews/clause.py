@@ -1,0 +1,93 @@
+"""A clause of a sentence: which works it names, and what it claims of them. For sentences of the lexicon alone."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from bot.crews.lexicon import (
+    CLAIMS,
+    ITS,
+    LEXICON,
+    NUMBERS,
+    ONE,
+    ONLY,
+    Claim,
+)
+
+QUOTED = "\ufffc"
+"""What stands for a quotation in the text that is taken apart."""
+REF = r"(?:[\w.-]+/)?[\w.-]*#[0-9]+(?!\w)"
+"""The name of a work."""
+
+Token = tuple[str, str]
+"""Kind and words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One claim. ``of_all``: a denial of every work, "none is closed"."""
+
+    claim: Claim
+    denied: bool = False
+    of_all: bool = False
+
+
+@dataclass(slots=True)
+class Clause:
+    """``loose``: negations that belong to no claim. ``sweeping``: something is said of all, and not of all of what."""
+
+    tokens: list[Token]
+    said: list[Said] = field(default_factory=list)
+    loose: list[str] = field(default_factory=list)
+    refs: list[str] = field(default_factory=list)
+    """The works it names or takes up, case-folded."""
+    sweeping: bool = False
+
+    @property
+    def words(self) -> list[str]:
+        return [words for kind, words in self.tokens if kind in ("word", "and")]
+
+    @property
+    def numbers(self) -> list[int]:
+        """What it counts; French "un" is a count behind "seul" alone."""
+        found = [int(words) for kind, words in self.tokens if kind == "number" and len(words) < 9]
+        found += [NUMBERS[word] for word in self.words if word in NUMBERS]
+        return [*found, 1] if self.has(ONLY) and self.has(ONE) else found
+
+    @property
+    def names(self) -> bool:
+        """True if it calls something of the plan by its name, quoted or not."""
+        return any(
+            kind == "quoted" or (kind == "word" and word not in LEXICON)
+            for kind, word in self.tokens
+        )
+
+    @property
+    def anchored(self) -> bool:
+        """True if it says, beyond the works it names, of what it speaks: by a name of the plan or "its"."""
+        return self.names or self.has(ITS) or self._object
+
+    @property
+    def _object(self) -> bool:
+        """True for "ne l'implémente", "ne le met en œuvre": the article is a pronoun there."""
+        pairs = zip(self.words, self.words[1:], strict=False)
+        return any(
+            one in ("l", "le", "la", "les") and (two in ("met", "mettent") or works(two))
+            for one, two in pairs
+        )
+
+    def has(self, words: AbstractSet[str]) -> bool:
+        return not words.isdisjoint(self.words)
+
+    def __add__(self, more: "Clause") -> "Clause":
+        return Clause(
+            [*self.tokens, *more.tokens],
+            [*self.said, *more.said],
+            [*self.loose, *more.loose],
+            [*self.refs, *more.refs],
+            self.sweeping or more.sweeping,
+        )
+
+
+def works(word: str) -> bool:
+    """True if the word says that something implements."""
+    return word in CLAIMS and CLAIMS[word][0] is Claim.WORK
