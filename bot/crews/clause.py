@@ -41,6 +41,8 @@ class Clause:
     refs: list[str] = field(default_factory=list)
     """The works it names or takes up, case-folded."""
     sweeping: bool = False
+    mute: bool = False
+    """It takes something up and says nothing of it that could be held to facts."""
 
     @property
     def words(self) -> list[str]:

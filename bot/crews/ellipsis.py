@@ -27,18 +27,18 @@ def clauses(text: str) -> list[Clause]:
         apart = apart if carried else stopped
         clause = carried + run if carried else run
         carried, stopped = None, hard
+        echoes = bool(found) and clause.has(_TAKEN_UP)
         if clause.said:
             clause.refs = clause.refs or _meant(clause, found)
-        elif (
-            (clause.refs or is_list(clause.tokens))
-            and found
-            and (hard or clause.loose or clause.has(_TAKEN_UP))
+        elif found and (
+            echoes or ((clause.refs or is_list(clause.tokens)) and (hard or clause.loose))
         ):
             if _echoed(clause, found):
                 continue
         elif not (hard or clause.loose):
             carried = clause
             continue
+        clause.mute = not (clause.said or clause.loose) and (echoes or bool(clause.refs))
         found.append(clause)
     return found
 
@@ -67,6 +67,6 @@ def _echoed(clause: Clause, found: list[Clause]) -> bool:
     elif is_list(clause.tokens):
         found[place] += clause
         return True
-    elif words <= _ECHOING and not last[-1].denied:
+    elif (words <= _ECHOING or not clause.refs) and not last[-1].denied:
         clause.said = list(last)
     return False

@@ -31,8 +31,8 @@ _BETWEEN = AND | ISSUES | PULLS | {"or", "ou", "nor", "ni", "the", "le", "la", "
 def beyond(clause: Clause, finding: Finding, cited: Mapping[str, WorkFact]) -> str | None:
     """Why ``clause`` reaches beyond the works it is borne by; ``None`` if it does not."""
     named = [cited[ref] for ref in clause.refs if ref in cited]
-    if clause.refs and not clause.said and not clause.loose:
-        return f"it names {clause.refs[0]} and claims nothing of it"
+    if clause.mute:
+        return f"it names {clause.refs[0] if clause.refs else 'something'} and claims nothing of it"
     if clause.loose and not (finding is Finding.MISSING and _lacks(clause)):
         return "it denies something that no fact denies"
     if _judges_the_plan(clause):
