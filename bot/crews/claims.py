@@ -81,6 +81,9 @@ def _by_the_plan(clause: Clause, works: Mapping[str, WorkFact]) -> bool:
 def _miscounted(clause: Clause, works: Mapping[str, WorkFact]) -> int | None:
     """A number of the clause that counts neither all works nor those of which it claims a state."""
     named = len(clause.refs)
+    for number in clause.totals:
+        if number not in (len(works), named):
+            return number
     states = [said for said in clause.said if said.claim in STATES_OF_WORK]
     right = [sum(_is(said, work) for work in works.values()) - named for said in states]
     for number in clause.numbers:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.crews.lexicon import (
     CLAIMS,
+    DEFINITE,
     ITS,
     LEXICON,
     NUMBERS,
@@ -54,6 +55,17 @@ class Clause:
         found = [int(words) for kind, words in self.tokens if kind == "number" and len(words) < 9]
         found += [NUMBERS[word] for word in self.words if word in NUMBERS]
         return [*found, 1] if self.has(ONLY) and self.has(ONE) else found
+
+    @property
+    def totals(self) -> list[int]:
+        """What it says there are in all: "the two", and the greatest of "two of three"."""
+        before = ("", *(words for _, words in self.tokens))
+        found = [
+            NUMBERS.get(words) or int(words)
+            for (kind, words), one in zip(self.tokens, before, strict=False)
+            if one in DEFINITE and (words in NUMBERS or (kind == "number" and len(words) < 9))
+        ]
+        return [*found, max(self.numbers)] if len(self.numbers) > 1 else found
 
     @property
     def names(self) -> bool:

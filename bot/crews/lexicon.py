@@ -83,7 +83,7 @@ LINGERING = _set("remain remains stay stays reste restent demeure demeurent")
 COPULAS = _set(
     "is are was were be been being est sont était étaient reste restent remains remain comme as"
 )
-VERBS = (COPULAS - _set("as comme")) | _set("do does did has have had ont")
+VERBS = (COPULAS - _set("as comme")) | _set("do does has have had ont")
 MASTERS = _set("theory théorie heading titre master maître")
 PLANS = MASTERS | _set("plan plans roadmap feuille checklist liste")
 """What has no state that a fact tells; the first have no boxes either."""
@@ -136,6 +136,7 @@ STATES = _set("state states status stand stands état états marked mark")
 ADVERBS = _set(
     "still now already just only also too even yet then so encore déjà maintenant aussi toujours"
 )
+DEFINITE = _set("the these les ces its their ses leurs")
 LEADING = _set(
     "a an the of for in on its le la les l un une de du des d au aux pour dans sur son sa ses"
 )
@@ -145,7 +146,7 @@ CAPITALS = frozenset(("PR", "PRs"))
 
 WORDS = _set(
     "a an the this that these those it its itself they them their which who whose what "
-    "where when is are was were be been being has have had does do did "
+    "where when is are was were be been being has have had does do "
     "stands stand of in on to by for from with into under at as per so then also too even "
     "just still yet already now however or between among within only alone "
     "same more any all every each both some one part partly partially fully "
