@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.crews.brief import Brief, Finding, Report, Sentence, Theory, TheoryFact, WorkFact
 from bot.crews.claims import wrong_claim
 from bot.crews.clause import QUOTED
+from bot.crews.idioms import without_there
 from bot.crews.matching import akin, counts, matches
 from bot.crews.quoting import QUOTE, wrong_quotation
 from bot.crews.surface import wrong_sign
@@ -161,7 +162,7 @@ def _wrong_text(
     titles = {brief.ref: brief.title} | {fact.ref: fact.title for fact in works}
     names = {ref.casefold(): title for ref, title in titles.items()}
     own = item.words if item else ""
-    bare = without_named_numbers(QUOTE.sub(QUOTED, text), own)
+    bare = without_named_numbers(without_there(QUOTE.sub(QUOTED, text)), own)
     whole = grounds.whole(item, works) if item else works
     return (
         wrong_quotation(text, own, names)

@@ -25,6 +25,12 @@ _IDIOMS = tuple(
         (_IN_THE_PLAN, r"\1\2 planned"),
     )
 )
+_THERE = re.compile(r"\bthere\s+(?:is|are)\s+(?=no\b)", re.IGNORECASE)
+
+
+def without_there(text: str) -> str:
+    """Say "no work" for "there is no work": only so may "there" stand, which else is a place."""
+    return _THERE.sub("", text)
 
 
 def without_idioms(text: str) -> str:
