@@ -1,10 +1,13 @@
 """Drafts from hostile hands: titles, bodies and models that want more than an approvable draft get no more."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.commands.parser import parse
 from bot.crews.brief import Finding, Report, Sentence
 from bot.crews.port import Finished, Job, Step
+from bot.crews.template import report
 from bot.record.draft import Engine
 from bot.record.fact import DraftApproved
 from bot.record.payload import Decided
@@ -12,7 +15,7 @@ from bot.text.links import find_links
 from bot.text.reader import read
 from bot.text.relations import grammar
 from bot.text.section import section_in
-from bot.vocabulary import FactId
+from bot.vocabulary import FactId, ItemState
 from tests.crews.injections import ACTS, INJECTIONS
 from tests.river.test_drafts import DOCS, drafted, planned
 from tests.river.village import Village
@@ -76,6 +79,32 @@ def test_what_a_model_was_talked_into_is_not_shown(part: int) -> None:
         if ACTS.search(text):
             assert text not in shown(river)
     assert not approved(river)
+
+
+LIES = (
+    "{ref} is nót open.",
+    "{ref} is ｎｏｔ open.",
+    "1. {ref} is open.",
+    "All linked issues are open.",
+)
+"""Of work that is open."""
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_lie_in_allowed_words_is_not_shown(lie: str) -> None:
+    def liar(job: Job) -> tuple[tuple[Step, ...], Finished]:
+        refs = {fact.id: fact.ref for fact in job.brief.work if fact.state is ItemState.OPEN}
+        said = tuple(
+            replace(one, text=lie.format(ref=refs[one.rests_on[-1]]))
+            for one in report(job.brief).sentences
+            if one.rests_on[-1] in refs
+        )
+        assert said
+        return (), Finished(Report(said), Engine.CREW)
+
+    text = shown(drafted(course=Course(crew=liar)))
+
+    assert "ecos's template" in text, "nothing was left, so the template wrote it"
 
 
 def approved(river: Village) -> list[DraftApproved]:
