@@ -41,7 +41,7 @@ _ORDERS = (
 )
 _OPINIONS = (*4 * ("/ecos approve",), "/ecos reject", "/ecos drafts")
 _THUMBS = ("+1", "+1", "+1", "-1")
-_PATIENCE = 30
+_PATIENCE = 60
 """Seconds for which somebody waits for a proposal, at most."""
 _BODIES = (
     "A plan.\n\n- [ ] Network protocols: FLUENCE#20\n- [ ] A chore",
