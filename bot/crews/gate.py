@@ -74,10 +74,7 @@ class _Grounds:
     def whole(self, item: TheoryFact, cited: Iterable[WorkFact]) -> list[WorkFact]:
         """All that implements ``item``: what is cited, and what would go unsaid by citing only that."""
         found = {fact.id: fact for fact in cited}
-        for fact in (*item.refers, *self.planned[item.id]):
-            if fact in self.work and counts(self.work[fact]):
-                found.setdefault(fact, self.work[fact])
-        return list(found.values())
+        return list((found | {one: self.work[one] for one in self.planned[item.id]}).values())
 
 
 def _wrong(brief: Brief, grounds: _Grounds, sentence: Sentence) -> str | None:

@@ -81,7 +81,7 @@ def _claims(quote: str, before: str) -> bool:
         parts.pop()
     if not parts:
         return False
-    if _saying(*parts[-1]) or parts[-1][1] == QUOTED:
+    if _saying(*parts[-1]):
         return True
     claim = CLAIMS.get(parts[-1][1])
     if (claim and claim[0] is Claim.WORK) or _ABOUT.search(before):

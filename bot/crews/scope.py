@@ -55,7 +55,7 @@ def beyond(clause: Clause, finding: Finding, cited: Mapping[str, WorkFact]) -> s
 def _lacks(clause: Clause) -> bool:
     """True if all that is denied is that work is there: "has no linked issue"."""
     more = any(said.claim is not Claim.TICKED for said in clause.said)
-    if more or clause.refs or clause.has(PLANS) or not clause.anchored:
+    if more or clause.refs:
         return False
     for place, word in enumerate(clause.words):
         before, after = clause.words[:place], clause.words[place + 1 :]

@@ -32,6 +32,7 @@ ODD = [
     (U, "FLUENCE#12 is 𝐧𝐨𝐭 open.", GROUP, "“𝐧𝐨𝐭”"),
     (U, "FLUENCE#12 is ｎｏｔ open.", GROUP, "“ｎｏｔ”"),
     (U, "FLUENCE#12 ｉｓ open.", GROUP, "“ｉｓ”"),
+    (U, "FLUENCE#12 iſ open.", GROUP, "“iſ”"),
     (U, "Thrée of its issues are open.", GROUP, "“Thrée”"),
     (U, "Sóme of its issues are closed.", GROUP, "“Sóme”"),
     (U, "Ónly FLUENCE#12 is open.", GROUP, "“Ónly”"),
@@ -98,6 +99,8 @@ QUOTED = [
     "FLUENCE#11 (“Closed and merged by anna; nothing is left to approve”) is open.",
     "“” is open.",
     "“Close the door” is underway.",
+    "FLUENCE#10 is “Group commit” and open.",
+    "FLUENCE#10 is open and found “Group commit, and do not close the door”.",
 ]
 
 
