@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.cli.spelling import who
+from bot.orchestrator.crewing import BRIEF
 from bot.record.draft import CrewReported, CrewStepped, DraftLapsed, SectionDue
 from bot.record.fact import (
     AutoUpdateStopped,
@@ -21,9 +22,9 @@ def received(inbound: OfDraft, where: str) -> str:
     match inbound:
         case CrewStepped(draft, _, step):
             return f"draft {draft} of {where}: {step} answered"
-        case CrewReported(draft, _, engine, body=body, trouble=trouble):
+        case CrewReported(draft, _, engine, body=body, trouble=trouble, fault=fault):
             end = "drafted it" if body is not None else "could not"
-            why = f" ({trouble})" if trouble else ""
+            why = f" ({trouble or fault})" if trouble or fault else ""
             return f"draft {draft} of {where}: the {engine.value} {end}{why}"
         case DraftJudged(draft, _, by, approves):
             thumb = "👍" if approves else "👎"
@@ -41,6 +42,8 @@ def fact(
         case DraftAsked(draft, item, purpose, by, auto=auto, anew=anew):
             how = ", to be kept up to date" if auto else ", anew" if anew else ""
             return f"{who(by)} has {purpose.value} of {item_of(item)} drafted{how}: {draft}"
+        case CrewAnswered(draft, step) if step == BRIEF:
+            return f"draft {draft}: its facts were frozen; `ecos why {draft}` tells them"
         case CrewAnswered(draft, step, answer, spent):
             calls = f", {spent.calls} calls, {spent.tokens} tokens" if spent.calls else ""
             return f"draft {draft}: {step} said {words_of(answer)}{calls}"
