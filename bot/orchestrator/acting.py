@@ -101,29 +101,35 @@ class Acting:
             self._step(action, work, lambda run: run.send(heard))
 
     def _take_up(self, action: ActionId, pending: Pending, me: UserId) -> None:
+        try:
+            work = self._work(action, pending, me)
+        except Exception as error:  # noqa: BLE001 whatever it is, the other actions go on
+            work = GivenUp(_broke(error), pending.uncertain)
+        match work:
+            case _Work():
+                self._works[action] = work
+                self._step(action, work, next)
+            case int():
+                self._agenda.postpone(action, work)
+            case _:
+                self._propose_end(action, pending, work)
+
+    def _work(self, action: ActionId, pending: Pending, me: UserId) -> "_Work | Instant | End":
+        """What is to be done about ``action`` now; or when to ask again, or how it ends without a call."""
         task = task_of(action, pending, me, self._desk)
         if isinstance(task, str):
-            self._propose_end(action, pending, GivenUp(task, pending.uncertain))
-            return
+            return GivenUp(task, pending.uncertain)
         due = pending.settle_at or max(
             pending.retry_at or Instant(0), earliest(task), rested(pending.action, self._desk)
         )
         if due > self._desk.now:
-            self._agenda.postpone(action, due)
-            return
+            return due
         settling = pending.settle_at is not None
-        try:
-            task = worded(task, self._desk)
-        except Exception as error:  # noqa: BLE001 whatever it is, the other actions go on
-            self._propose_end(action, pending, GivenUp(_broke(error), pending.uncertain))
-            return
+        task = worded(task, self._desk)
         done = None if settling else nothing_to_do(task, self._desk.state)
         if done is not None:
-            self._propose_end(action, pending, done)
-            return
-        work = _Work(settle(task) if settling else perform(task), settling, task.names)
-        self._works[action] = work
-        self._step(action, work, next)
+            return done
+        return _Work(settle(task) if settling else perform(task), settling, task.names)
 
     def _step(self, action: ActionId, work: _Work, go: Callable[[Run], Call]) -> None:
         pending = self._desk.state.outbox.get(action)

@@ -27,7 +27,6 @@ from bot.state.drafts import spent_today, stands
 from bot.state.model import Draft
 from bot.vocabulary import CommentId, DraftId, IssueId
 
-WHOLE = CommentId(0)
 BRIEF = "brief"
 """The name of the first step of all."""
 
@@ -67,10 +66,11 @@ class Crewing:
                     self._go_on(name, draft)
 
     def stepped(self, name: DraftId, step: Step) -> None:
-        """An agent answered: the log has it before anything is made of it."""
+        """An agent answered: the log has it before anything is made of it. What it cost is kept, whatever it says."""
         draft = self._open(name)
-        if draft is not None and self._brief_of(draft) is not None:
-            answer = self._text(step.answer, draft.item, CREW)
+        if draft is not None:
+            stands = self._brief_of(draft) is not None
+            answer = self._text(step.answer if stands else "", draft.item, CREW)
             taken = CrewStepped(name, draft.item, step.name, answer.id, step.spent)
             self._desk.propose(Received(taken), f"crew:{name}:{step.name}", (answer,))
 
@@ -180,7 +180,7 @@ class Crewing:
         where = self._desk.state.repositories[item.repo].snapshot
         return Stage(self._desk.state, self._desk.words, self._desk.pages, where)
 
-    def _text(self, words: str, item: IssueId, comment: CommentId = WHOLE) -> Text:
+    def _text(self, words: str, item: IssueId, comment: CommentId = CommentId(0)) -> Text:
         return salted(words, self._around.salt(), Place(item.repo, item.number, comment))
 
 

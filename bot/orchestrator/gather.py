@@ -24,7 +24,16 @@ from bot.record.text import Place, Text, salted
 from bot.state.drafts import is_coming, proposal_in
 from bot.state.model import Draft, State
 from bot.text.relations import grammar
-from bot.vocabulary import CommentId, DraftId, InstallationId, Permission, RepoId, TextId, UserId
+from bot.vocabulary import (
+    FOREVER,
+    CommentId,
+    DraftId,
+    InstallationId,
+    Permission,
+    RepoId,
+    TextId,
+    UserId,
+)
 
 Rights = dict[tuple[RepoId, UserId], Permission]
 Need = Look | tuple[Call, ...]
@@ -177,12 +186,12 @@ def _proposals(
 def _proposal(
     name: DraftId, state: State, own: InstallationId | None
 ) -> Generator[Need, Got, ProposalSeen]:
-    """Whether a draft shows as it is; it does not where nobody can be asked. Only the terminal waits for nothing."""
+    """Whether a draft shows as it is; it does not where nobody can be asked. One on its way is for a later word."""
     draft = state.drafts.get(name)
     if draft is None or draft.body is None:
         return ProposalSeen(name)
-    if draft.comment is None and own is not None and is_coming(name, state):
-        raise Outage(f"the proposal of draft {name} is on its way")
+    if draft.comment is None and is_coming(name, state):
+        return ProposalSeen(name, draft.body, FOREVER)
     item = state.items.get(draft.item)
     around = item.body if item is not None else None
     looked = yield Look(tuple(filter(None, (draft.body, around))), (), grammar())

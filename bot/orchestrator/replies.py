@@ -376,8 +376,8 @@ _MISTAKES = {
         "A draft of this is being written; it comes as a comment here. `/ecos drafts` shows how far it is."
     ),
     MistakeKind.DRAFT_NOT_SHOWN: (
-        "Nothing is approved: the proposal does not show draft `{suggestion}` as I know it, nor do I know who changed "
-        "it. Edit it between its marks, or ask for a new one with `/ecos docs --link-theory`."
+        "Nothing is approved: no proposal shows draft `{suggestion}` as I know it. It never came, is gone, or was "
+        "changed by I do not know whom. Edit it between its marks, or ask for a new one: `/ecos docs --link-theory`."
     ),
     MistakeKind.DRAFT_EDITED_SINCE: (
         "Nothing is approved: draft `{suggestion}` came, or was edited, since you said so. Look at it, then write "

@@ -22,7 +22,7 @@ from tests.river.virtual import Course
 PLAN = "WAZAA#29"
 WAZAA = RepoName("gerivdb", "WAZAA")
 WORDS = "A theory of everything"
-REFUSED = "the proposal does not show draft"
+REFUSED = "Nothing is approved: no proposal shows draft"
 
 
 def proposal(river: Village) -> Comment:
@@ -179,7 +179,7 @@ def proposed(river: Village) -> bool:
     return any("👍 on this comment" in one.body for one in river.own_comments(PLAN))
 
 
-def test_who_is_faster_than_our_own_receipt_is_heard() -> None:
+def test_who_is_faster_than_our_own_receipt_holds_nobody_up_and_is_asked_to_say_it_again() -> None:
     river = planned(Course(commit=2_000))
     river.say("anna", PLAN, DOCS)
     while not proposed(river):
@@ -189,10 +189,49 @@ def test_who_is_faster_than_our_own_receipt_is_heard() -> None:
     river.wait(10_000)
     (draft,) = river.state.drafts.values()
     assert draft.comment is None, "it shows, and whoever leads now does not know yet"
+    assert not any(one.parked is None for one in river.state.waiting.values()), "nobody waits"
     river.flow()
 
-    assert "Approved" in river.said(PLAN)[-1]
+    assert "since you said so" in river.said(PLAN)[-1]
+    assert "Approved" in approve(river)
     assert section(river) is not None
+
+
+def test_a_thumb_that_came_before_an_edit_is_told_to_be_for_other_words() -> None:
+    river = with_writers()
+    river.react("anna", proposal(river).id, "+1")
+    river.wait(1_500)
+    rewrite(river, "tom", "Never seen by anna")
+    river.wait(3 * Limits().thumbs)
+    river.flow()
+
+    assert approvals(river) == []
+
+
+def test_a_thumb_that_is_read_after_an_edit_below_the_marks_is_answered() -> None:
+    river = with_writers()
+    river.react("anna", proposal(river).id, "+1")
+    river.wait(1_500)
+    shown = proposal(river)
+    river.edit("tom", shown.id, f"{shown.body}\n\ncc @rita")
+    river.wait(3 * Limits().thumbs)
+    river.flow()
+
+    assert approvals(river) == []
+    assert "since you said so" in river.said(PLAN)[-1]
+    assert "Approved" in approve(river)
+
+
+def test_a_draft_that_was_never_shown_says_so() -> None:
+    river = planned()
+    river.say("anna", PLAN, "/ecos mute for 1d")
+    river.flow()
+    river.say("anna", PLAN, DOCS)
+    river.flow()
+    river.say("anna", PLAN, "/ecos unmute")
+    river.flow()
+
+    assert "It never came" in approve(river)
 
 
 def test_who_says_so_before_it_shows_has_seen_nothing() -> None:

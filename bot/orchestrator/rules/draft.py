@@ -34,7 +34,6 @@ from bot.record.message import (
     Message,
     MistakeNoted,
 )
-from bot.record.mistake import MistakeKind
 from bot.state import drafts
 from bot.state.model import Draft
 from bot.vocabulary import IssueId
@@ -109,8 +108,7 @@ def _judged(judged: DraftJudged, situation: Situation) -> Decision:
     facts, ending = drafting.verdict(judged.draft, by, judged.at, situation.known)
     unfit = drafting.unshown(judged.draft, judged.at, situation) if ending is None else None
     if unfit is not None:
-        older = unfit.kind is MistakeKind.DRAFT_EDITED_SINCE  # it was for other words
-        return NOTHING if older else _told(judged.item, unfit, situation)
+        return _told(judged.item, unfit, situation)
     if ending is None:
         return Decision(facts) + _seen(judged, situation)
     said = DraftSettled(judged.item, judged.draft, ending)
