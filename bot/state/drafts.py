@@ -64,7 +64,6 @@ def _go_on(branch: State, known: Draft, fact: _Progress, index: Index) -> None:
                 stands=stands or known.stands,
             )
             branch.drafts = branch.drafts.set(draft, stepped)
-            _brief(branch, known.item, stands)
             _spend(branch, spent)
         case Drafted(draft, engine, body, cites, at=at, fault=fault):
             drafted = replace(
@@ -148,12 +147,6 @@ def spent_today(state: State) -> Spent:
 
 def _spend(branch: State, spent: Spent) -> None:
     branch.spent = (branch.recorded_at // DAY, spent_today(branch) + spent)
-
-
-def _brief(branch: State, target: IssueId, stands: tuple[Cited, ...]) -> None:
-    told = {*branch.briefed.get(target, ()), *(one.item for one in stands)} - {target}
-    if told:
-        branch.briefed = branch.briefed.set(target, tuple(sorted(told)))
 
 
 def work_of(target: IssueId, state: State) -> tuple[IssueId, ...]:

@@ -5,6 +5,7 @@ The fold never reads texts: it keeps where they stood, so that whoever leads nex
 
 from collections.abc import Iterator
 
+from bot.record.draft import CrewReported, CrewStepped
 from bot.record.fact import (
     GONE,
     EvidenceStated,
@@ -46,15 +47,38 @@ def told_of(state: State, gone: Place) -> list[Place]:
 
 
 def doom_late(branch: State, inbound: Inbound, cause: str, index: Index) -> None:
-    """A webhook that comes after its comment was deleted brings the words once more."""
-    if isinstance(inbound, CommentWritten):
-        origin = Origin(inbound.item.id, inbound.comment.id)
-        known = branch.statements.get(origin)
-        if known is not None and known.at == GONE:
-            place = Place(origin.item.repo, origin.item.number, origin.comment)
-            branch.erasing = branch.erasing.set(
-                place, Doom(index, cause, "the comment was deleted")
-            )
+    """A webhook that comes after its comment was deleted brings the words once more, and so does what a crew says of
+    what went meanwhile.
+    """
+    match inbound:
+        case CommentWritten():
+            origin = Origin(inbound.item.id, inbound.comment.id)
+            known = branch.statements.get(origin)
+            if known is not None and known.at == GONE:
+                place = Place(origin.item.repo, origin.item.number, origin.comment)
+                branch.erasing = branch.erasing.set(
+                    place, Doom(index, cause, "the comment was deleted")
+                )
+        case CrewStepped() | CrewReported():
+            _doom_told(branch, inbound, cause, index)
+        case _:
+            pass
+
+
+def _doom_told(
+    branch: State, inbound: CrewStepped | CrewReported, cause: str, index: Index
+) -> None:
+    """Keep whose words are taken in here; they go at once where one of them is gone."""
+    target, told = inbound.item, branch.briefed.get(inbound.item)
+    if isinstance(inbound, CrewStepped) and inbound.stands:
+        told = tuple(
+            sorted({*(told or ()), *(one.item for one in inbound.stands if one.stamp)} - {target})
+        )
+        branch.briefed = branch.briefed.set(target, told)
+    if told is None or any(one not in branch.items for one in told):
+        place = Place(target.repo, target.number, CREW)
+        branch.erasing = branch.erasing.set(place, Doom(index, cause, "what it tells of is gone"))
+        branch.briefed = branch.briefed.delete(target) if told is not None else branch.briefed
 
 
 def settle(branch: State, erased: Erased, key: str) -> None:

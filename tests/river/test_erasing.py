@@ -4,17 +4,21 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.crews.port import Finished, Job, Step
+from bot.crews.template import report
 from bot.orchestrator.erasing import asked_for
 from bot.orchestrator.replay import Outcome, replay
+from bot.record.draft import Engine
 from bot.record.inbound import CommentDeleted
 from bot.record.payload import Erased
 from bot.sandbox import acts
 from bot.state.evolve import fold_to
 from bot.state.snapshot import save, state_hash
 from bot.vocabulary import RepoName
+from tests.conftest import LONG
 from tests.river.test_drafts import DOCS, drafted, planned
 from tests.river.village import Village, place
-from tests.river.virtual import Course
+from tests.river.virtual import Course, Crew, plainly
 
 SHOP = RepoName("partner", "Shop")
 GOSSIP = "Depends on FLUENCE#20, as a little bird told me"
@@ -129,6 +133,27 @@ def test_what_crews_were_told_of_it_goes_too(whole: bool, until: str) -> None:
     assert [words for words in kept(river) if "Network protocols" in words] == []
     assert "The plan" in kept(river)
     assert not river.state.erasing
+
+
+def wordy(job: Job) -> tuple[tuple[Step, ...], Finished]:
+    """Each agent says again what it was told."""
+    steps = tuple(Step(name, f"{name}: {job.brief.work}") for name in ("researcher", "writer"))
+    return steps, Finished(report(job.brief), Engine.TEMPLATE)
+
+
+@pytest.mark.parametrize("commit", [5, 100])
+@pytest.mark.parametrize("crew", [plainly, wordy], ids=["plainly", "wordy"])
+def test_whenever_it_goes_what_crews_were_told_of_it_goes_too(commit: int, crew: Crew) -> None:
+    for moment in range(0, 1_300, 25 if LONG else 75):
+        river = planned(Course(commit=commit, crew=crew, drafting=60))
+        river.say("anna", "WAZAA#29", DOCS)
+        river.wait(moment)
+        fluence = place("FLUENCE#20")
+        river.act(acts.DeleteIssue("anna", fluence.repo, fluence.number))
+        river.flow()
+
+        assert [words for words in kept(river) if "Network protocols" in words] == [], moment
+        assert not river.state.erasing
 
 
 def test_an_operator_erases_what_crews_were_told_too() -> None:
