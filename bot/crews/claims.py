@@ -123,9 +123,11 @@ def _stands(
         return _of_no_work(said, item)
     named = [works[ref] for ref in clause.refs]
     so = [_is(said, work) for work in works.values()]
-    if named:
+    if named and not all(_is(said, work) for work in named):
+        return False
+    if named and not (clause.of_item or clause.doubtful):
         others = [_is(said, work) for work in works.values() if work not in named]
-        return all(_is(said, work) for work in named) and not (clause.has(ONLY) and any(others))
+        return not (clause.has(ONLY) and any(others))
     if clause.has(PARTLY):
         return any(so) and not all(so)
     counted = any(number != len(works) for number in clause.numbers)

@@ -1,9 +1,11 @@
 """A clause of a sentence: which works it names, and what it claims of them. For sentences of the lexicon alone."""
 
+import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from bot.crews.lexicon import (
+    BY,
     CLAIMS,
     DEFINITE,
     ITS,
@@ -11,6 +13,7 @@ from bot.crews.lexicon import (
     NUMBERS,
     ONE,
     ONLY,
+    STATES_OF_WORK,
     Claim,
 )
 
@@ -42,6 +45,8 @@ class Clause:
     refs: list[str] = field(default_factory=list)
     """The works it names or takes up, case-folded."""
     sweeping: bool = False
+    doubtful: bool = False
+    """What it takes up may be the item as well as the works."""
     mute: bool = False
     """It takes something up and says nothing of it that could be held to facts."""
 
@@ -81,6 +86,14 @@ class Clause:
         return self.names or self.has(ITS) or self._object
 
     @property
+    def of_item(self) -> bool:
+        """True if what it claims may be of the item though it names works: the item comes first or is what something is
+        done to, or the works stand behind "by".
+        """
+        parts = "".join(map(_part, self.tokens))
+        return bool(re.search("^[^r]*i.*r|c.*i|b.*r", parts)) and not self.has(ONLY)
+
+    @property
     def _object(self) -> bool:
         """True for "ne l'implémente", "ne le met en œuvre": the article is a pronoun there."""
         pairs = zip(self.words, self.words[1:], strict=False)
@@ -99,7 +112,20 @@ class Clause:
             [*self.loose, *more.loose],
             [*self.refs, *more.refs],
             self.sweeping or more.sweeping,
+            self.doubtful or more.doubtful,
         )
+
+
+def _part(token: Token) -> str:
+    """One letter: a work, something of the item, the claim of a state, "by", or anything else."""
+    kind, words = token
+    if kind == "ref":
+        return "r"
+    if kind == "quoted" or (kind == "word" and (words not in LEXICON or words in ITS)):
+        return "i"
+    if words in CLAIMS and CLAIMS[words][0] in STATES_OF_WORK:
+        return "c"
+    return "b" if words in BY else "."
 
 
 def works(word: str) -> bool:

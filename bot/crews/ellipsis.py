@@ -29,7 +29,7 @@ def clauses(text: str) -> list[Clause]:
         carried, stopped = None, hard
         echoes = bool(found) and clause.has(_TAKEN_UP)
         if clause.said:
-            clause.refs = clause.refs or _meant(clause, found)
+            _take_up(clause, found)
         elif found and (
             echoes or ((clause.refs or is_list(clause.tokens)) and (hard or clause.loose))
         ):
@@ -49,10 +49,14 @@ def _points(clause: Clause) -> bool:
     return first in POINTING or first in VERBS or first in ("n", "ne")
 
 
-def _meant(clause: Clause, found: list[Clause]) -> list[str]:
-    """The works that a clause without a name speaks of, if it points at any."""
-    named = (one.refs for one in reversed(found) if one.refs)
-    return next(named, []) if _points(clause) else []
+def _take_up(clause: Clause, found: list[Clause]) -> None:
+    """Give a clause without a name the works it points at, if any; "it" may as well be an item named beside them."""
+    last = next((one for one in reversed(found) if one.refs), None)
+    if clause.refs or last is None or not _points(clause):
+        return
+    clause.refs = last.refs
+    first = next((words for _, words in clause.tokens if words not in AND | ADVERBS), "")
+    clause.doubtful = last.names and first in POINTING
 
 
 def _echoed(clause: Clause, found: list[Clause]) -> bool:

@@ -72,6 +72,7 @@ ONLY = _set("only just alone seul seule seuls seules seulement")
 ALL = _set("all every each tous toutes tout toute chaque")
 BOTH = frozenset(("both",))
 WHOLLY = ALL | BOTH | _set("fully entirely entièrement")
+BY = _set("by par")
 PAST = _set("was were been had did était étaient été avait")
 TURNS = _set(
     "but while whereas although though however mais tandis alors pourtant cependant quoique bien "

@@ -147,8 +147,23 @@ RELATED = [
 """What one work is, or is to another."""
 
 
+BESIDE = [
+    (U, text, "T3 W3 W4 W5")
+    for text in (
+        "Group commit was completed by FLUENCE#13.",
+        "Group commit is closed by FLUENCE#13.",
+        "Its work is done by FLUENCE#13.",
+        "FLUENCE#13 has implemented group commit.",
+        "FLUENCE#13 implements “Group commit”, and it is done.",
+        "FLUENCE#13 met en œuvre « Group commit », qui est fini.",
+        "“Group commit”: closed by FLUENCE#13.",
+    )
+]
+"""What is claimed of the item, with one of its works beside it of which it would be true."""
+
+
 @pytest.mark.parametrize(
-    ("finding", "text", "facts"), [*ECHOED, *REMAINING, *ALL_OR_NOTHING, *DENIED, *RELATED]
+    ("finding", "text", "facts"), [*ECHOED, *REMAINING, *ALL_OR_NOTHING, *DENIED, *RELATED, *BESIDE]
 )
 def test_what_reaches_beyond_its_facts_is_dropped(finding: Finding, text: str, facts: str) -> None:
     assert why(said(finding, text, facts))
@@ -183,6 +198,12 @@ TRUE = [
     (X, "octo/docs#8 n'est pas dans le plan.", "W7"),
     (X, "octo/docs#8 is open, but no item of the plan mentions it.", "W7"),
 ]  # fmt: skip
+
+
+TRUE += [
+    (U, "FLUENCE#13, which implements “Group commit”, is closed.", "T3 W3 W4 W5"),
+    (U, "FLUENCE#13 implements “Group commit” and is closed.", "T3 W3 W4 W5"),
+]
 
 
 @pytest.mark.parametrize(("finding", "text", "facts"), TRUE)
