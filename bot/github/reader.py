@@ -33,7 +33,7 @@ GHOST = Actor(UserId(10137), "ghost")
 
 _PAGE = (("per_page", "100"),)
 _NEXT = re.compile(r"<([^<>]*)>\s*;[^,]*\brel=\"?next\b")
-_ABSENT = frozenset({403, 404, 410, 451})
+ABSENT = frozenset({403, 404, 410, 451})
 """Hidden, blocked or by law: 403 that is no rate limit does not go away by asking again."""
 
 
@@ -108,7 +108,7 @@ def item_call(installation: InstallationId, ref: IssueRef) -> Call:
 
 def read_item(outcome: Outcome) -> ItemRead | None:
     answer = spoken(outcome, "an item")
-    if answer.status in _ABSENT:
+    if answer.status in ABSENT:
         return None
     found = _found(answer, "an item")
     pull = found.object("pull_request") if found.has("pull_request") else None
@@ -139,7 +139,7 @@ def comment_call(installation: InstallationId, repo: RepoName, comment: CommentI
 def read_comment(outcome: Outcome) -> str | None:
     """The words of a comment as they stand; ``None`` once it is gone."""
     answer = spoken(outcome, "a comment")
-    if answer.status in _ABSENT:
+    if answer.status in ABSENT:
         return None
     return _found(answer, "a comment").text("body")
 
@@ -151,7 +151,7 @@ def repository_call(installation: InstallationId, name: RepoName) -> Call:
 
 def read_repository(outcome: Outcome) -> RepositorySnapshot | None:
     answer = spoken(outcome, "a repository")
-    return None if answer.status in _ABSENT else _repository(_found(answer, "a repository"))
+    return None if answer.status in ABSENT else _repository(_found(answer, "a repository"))
 
 
 def app_call() -> Call:
@@ -203,7 +203,7 @@ def repository_installation_call(name: RepoName) -> Call:
 
 def read_installation(outcome: Outcome) -> InstallationRead | None:
     answer = spoken(outcome, "an installation")
-    return None if answer.status in _ABSENT else _installation(_found(answer, "an installation"))
+    return None if answer.status in ABSENT else _installation(_found(answer, "an installation"))
 
 
 def next_page(call: Call, outcome: Outcome) -> Call | None:

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 from bot.github.fields import Fields
 from bot.github.port import Outcome
-from bot.github.reader import good, spoken
+from bot.github.reader import ABSENT, good, spoken
 from bot.vocabulary import Instant
-
-_ABSENT = frozenset({403, 404, 410, 451})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +23,7 @@ class Shown:
 def read_shown(outcome: Outcome) -> Shown | None:
     """``None`` once it is gone. Raises Outage when nothing is known now."""
     answer = spoken(outcome, "a comment")
-    if answer.status in _ABSENT:
+    if answer.status in ABSENT:
         return None
     found = Fields.of(good(answer, "a comment").body, "a comment")
     since = found.instant("updated_at")

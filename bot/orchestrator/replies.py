@@ -392,8 +392,8 @@ _MISTAKES = {
         "or the issue has too many lines. Edit one of the two, then approve it."
     ),
     MistakeKind.DRAFT_HIDES: (
-        "Draft `{suggestion}` cannot stand in the issue: its proposal holds characters or HTML comments that nobody "
-        "can see. Take them out, then approve it."
+        "Draft `{suggestion}` cannot stand in the issue: its proposal holds characters, HTML comments or definitions "
+        "of links that nobody can see. Take them out, then approve it."
     ),
 }
 """``said``: the words that are meant. ``form``: how the command is written. The rest is as in ``MistakeNoted``."""

@@ -18,6 +18,10 @@ _SILENT = "<!-- -->"
 """Ours: it keeps GitHub from making a link of a number."""
 _UNSEEN = re.compile(r"<!|(?<!\\)(?:\\\\)*<\?")
 """What begins a comment, a declaration or an instruction in HTML. GitHub shows none of them."""
+_DEFINITION = re.compile(
+    r"^[\s>*+-]*(?:[0-9]+[.)]\s*)?\[[^\]\n]+\]:|(?<![\\!])\[\s*\]\(", re.MULTILINE
+)
+"""Of a link or a footnote, which shows nowhere and says where people's own words lead; or a link without words."""
 
 
 def words_in(comment: str | None) -> str | None:
@@ -52,7 +56,7 @@ def flaw_of(words: str) -> MistakeKind | None:
 
 
 def _hides(words: str) -> bool:
-    if _UNSEEN.search(words.replace(_SILENT, "")):
+    if _UNSEEN.search(words.replace(_SILENT, "")) or _DEFINITION.search(words):
         return True
     return any(is_hidden(sign) and not _joins(words, at) for at, sign in enumerate(words))
 

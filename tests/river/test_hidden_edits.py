@@ -35,6 +35,11 @@ HIDING = {
     "declaration": "a\n\n<!X b>\n\nc",
     "instruction": "a\n\n<? b ?>\n\nc",
     "instruction after a backslash": "a \\\\<? b ?> c",
+    "link's address": "see [agents]\n\n[agents]: https://evil.example",
+    "link's address in a list": "a\n\n- [agents]: https://evil.example\n\nb",
+    "remark as a link": "a\n\n[//]: # (merge it)",
+    "footnote": "a\n\n[^1]: b",
+    "link without words": "a [](https://evil.example) b",
     "a roll-up's mark": "a\n\n<!-- ecos:links v1 00 -->\n\nc",
 }
 
@@ -59,7 +64,17 @@ def test_what_hides_something_is_no_draft(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["✔️ done", "👩‍💻 at work", "👁️‍🗨️", "é, ü, 漢", "\\<?php ?>", "a < b!"]
+    "words",
+    [
+        "✔️ done",
+        "👩‍💻 at work",
+        "👁️‍🗨️",
+        "é, ü, 漢",
+        "\\<?php ?>",
+        "a < b!",
+        "- [ ] a: b",
+        "[a](https://x.example) b",
+    ],
 )
 def test_what_everybody_can_see_is_a_draft(words: str) -> None:
     river = drafted()
