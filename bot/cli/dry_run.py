@@ -33,7 +33,7 @@ from bot.record.action import (
     action_id,
 )
 from bot.record.inbound import Inbound, InstallationChanged
-from bot.record.observed import AppSeen, Observed
+from bot.record.observed import AppSeen
 from bot.record.payload import Decided, Received
 from bot.record.text import SALT_BYTES, Text
 from bot.state import evolve
@@ -90,17 +90,7 @@ class Rehearsal:
         gathered = self._gather(gather(inbound, around))
         self.app = gathered.app
         self.new |= {text.id: text.content for text in gathered.texts}
-        observed = Observed(
-            self.now,
-            gathered.app,
-            gathered.permissions,
-            gathered.items,
-            gathered.overtaken,
-            gathered.related,
-            gathered.lacks,
-            gathered.redraft,
-            gathered.proposals,
-        )
+        observed = gathered.observed(self.now)
         known = slice_of(self.state, gathered.wanted)
         situation = freeze(cause, inbound, observed, known, gathered.looked)
         if situation is None:

@@ -14,6 +14,7 @@ from bot.commands.words import Unclosed, Word, arguments, split
 from bot.record.mistake import MistakeKind
 from bot.text.address import address, is_addressed, visible, whole_row
 from bot.text.document import Document
+from bot.text.escape import QUOTE_LIMIT
 from bot.text.reader import read
 from bot.text.relations import Grammar
 
@@ -21,8 +22,6 @@ COMMAND_LIMIT = 10
 """Commands and mistakes of one text; one more mistake stands for the rest."""
 ROW_LIMIT = 1_000
 """Code points of a command line."""
-QUOTE_LIMIT = 120
-"""Code points of the words that a mistake points at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,7 @@ class _Loader(yaml.SafeLoader):
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         try:
             return super().construct_object(node, deep=deep)
-        except (
-            ValueError
-        ) as error:  # a date that no calendar has, or a number of thousands of digits
+        except ValueError as error:  # a date of no calendar, or a number of thousands of digits
             raise Misconfigured(f"{_place(node)}: cannot be read ({error}): quote it") from None
 
 

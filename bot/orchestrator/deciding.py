@@ -22,7 +22,6 @@ from bot.record import codec
 from bot.record.entry import ENTRY_LIMIT
 from bot.record.fact import OperatorAnswered
 from bot.record.inbound import Inbound
-from bot.record.observed import Observed
 from bot.record.payload import Decided, Parked
 from bot.state import evolve
 from bot.state.slice import reads, slice_of
@@ -207,17 +206,7 @@ class Deciding:
 
 def _decided(cause: str, inbound: Inbound, gathered: Gathered, desk: Desk) -> Decided | None:
     """The decision as it will stand in the log; ``None`` when it must be gathered anew."""
-    observed = Observed(
-        desk.now,
-        gathered.app,
-        gathered.permissions,
-        gathered.items,
-        gathered.overtaken,
-        gathered.related,
-        gathered.lacks,
-        gathered.redraft,
-        gathered.proposals,
-    )
+    observed = gathered.observed(desk.now)
     known = slice_of(desk.state, gathered.wanted)
     situation = freeze(cause, inbound, observed, known, gathered.looked)
     if situation is None:

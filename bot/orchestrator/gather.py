@@ -19,7 +19,7 @@ from bot.orchestrator.questions import Hand, Questions, place_of
 from bot.orchestrator.situation import Look, Looked, Reading, is_news, look_at
 from bot.orchestrator.speech import Speech, is_imported, speeches
 from bot.record.inbound import CommentWritten, Inbound, InstallationChanged
-from bot.record.observed import AppSeen, ItemSeen, Lacks, PermissionSeen, ProposalSeen
+from bot.record.observed import AppSeen, ItemSeen, Lacks, Observed, PermissionSeen, ProposalSeen
 from bot.record.text import Place, Text, salted
 from bot.state.drafts import is_coming, proposal_in
 from bot.state.model import Draft, State
@@ -29,6 +29,7 @@ from bot.vocabulary import (
     CommentId,
     DraftId,
     InstallationId,
+    Instant,
     Permission,
     RepoId,
     TextId,
@@ -55,6 +56,20 @@ class Gathered:
     lacks: Lacks | None = None
     redraft: TextId | None = None
     proposals: tuple[ProposalSeen, ...] = ()
+
+    def observed(self, at: Instant) -> Observed:
+        """All of it that came from outside the log, as a decision made ``at`` this instant keeps it."""
+        return Observed(
+            at,
+            self.app,
+            self.permissions,
+            self.items,
+            self.overtaken,
+            self.related,
+            self.lacks,
+            self.redraft,
+            self.proposals,
+        )
 
 
 @dataclass(slots=True)

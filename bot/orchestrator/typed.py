@@ -6,9 +6,9 @@ What is typed stands in the log itself, with :class:`OperatorSpoke`; whoever sho
 from collections.abc import Callable, Sequence
 
 from bot.commands.command import Mistake
-from bot.commands.parser import QUOTE_LIMIT
 from bot.record.message import MistakeNoted
 from bot.record.text import Span
+from bot.text.escape import QUOTE_LIMIT
 from bot.vocabulary import TextId
 
 TYPED = TextId("typed")

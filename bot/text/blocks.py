@@ -71,10 +71,10 @@ class Blocks:
 
     @cached_property
     def _lines(self) -> str:
-        return "\n".join(plain(self.text).split("\n")[:LINE_LIMIT])
+        return "\n".join(with_plain_ends(self.text).split("\n")[:LINE_LIMIT])
 
 
-def plain(text: str) -> str:
+def with_plain_ends(text: str) -> str:
     """``text`` with each line end a plain one."""
     return _EOL.sub("\n", text)
 
@@ -86,7 +86,7 @@ def line_at(text: str, at: int) -> int:
 
 def hides_what_follows(text: str, gap: str = "") -> bool:
     """Whether a marker that follows ``text`` after ``gap`` would be part of its last block: code, a comment."""
-    text = plain(text) + gap
+    text = with_plain_ends(text) + gap
     last = text.count("\n")
     tokens = _parsed(f"{text}<!-- -->\nx")[-4:]
     shown = [(one.type, one.map) for one in tokens if one.level == 0 and one.map]

@@ -13,7 +13,7 @@ from hashlib import sha256
 from itertools import chain
 
 from bot.errors import UserMistake
-from bot.text.blocks import LINE_LIMIT, Blocks, hides_what_follows, line_at, plain
+from bot.text.blocks import LINE_LIMIT, Blocks, hides_what_follows, line_at, with_plain_ends
 
 MARKER_LIMIT = 64
 """Markers of one body that are looked at; a body with more is left alone."""
@@ -67,7 +67,7 @@ class _Section:
 
 def digest(content: str) -> str:
     """The hash of a section's content, whatever its line ends are."""
-    return sha256(plain(content).encode("utf-8", "surrogatepass")).hexdigest()[:20]
+    return sha256(with_plain_ends(content).encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
 def with_section(body: str | None, name: str, content: str | None) -> str:
@@ -89,7 +89,7 @@ def with_section(body: str | None, name: str, content: str | None) -> str:
         raise Unplaceable("the body holds too many markers of sections")
     if line_at(body, len(body)) > LINE_LIMIT:
         raise Unplaceable("the body has too many lines")
-    wanted = Standing(plain(content), intact=True)
+    wanted = Standing(with_plain_ends(content), intact=True)
     first = mine[0] if mine else None
     # a copy stays where without it the lines around it would come together to something else
     for placed in chain(_places(rest, first, written), _places(body, first, written)):
@@ -172,7 +172,7 @@ def _intact(body: str, marker: _Marker, at: int) -> _Section | None:
         closing = _MARKER.match(body, newline + 1)
         same = closing is not None and closing[1] == "end" and closing[4] == wanted
         end = closing.end() if closing is not None and same else end
-    return _Section(start, end, marker.token, Standing(plain(content), intact=True))
+    return _Section(start, end, marker.token, Standing(with_plain_ends(content), intact=True))
 
 
 def _edited(body: str, pair: tuple[_Marker, _Marker], blocks: Blocks) -> _Section | None:
@@ -186,7 +186,7 @@ def _edited(body: str, pair: tuple[_Marker, _Marker], blocks: Blocks) -> _Sectio
     if blocks.is_enclosed(line_at(body, closing.start)):
         return None
     content = _chomped(body[body.index("\n", opening.end) + 1 : closing.start])
-    standing = Standing(plain(content), intact=False)
+    standing = Standing(with_plain_ends(content), intact=False)
     return _Section(opening.start, closing.end, opening.token, standing)
 
 
@@ -268,7 +268,7 @@ def _placed(body: str, written: str) -> str:
 
 
 def _written(name: str, content: str, newline: str) -> str:
-    content = plain(content)
+    content = with_plain_ends(content)
     if _MARKER.search(content):
         raise Unplaceable("the text holds the marker of a section")
     if hides_what_follows(content, "\n"):
@@ -279,7 +279,7 @@ def _written(name: str, content: str, newline: str) -> str:
 
 
 def _token(name: str, content: str) -> _Token:
-    return name, plain(content).count("\n") + 1, digest(content)
+    return name, with_plain_ends(content).count("\n") + 1, digest(content)
 
 
 def _newline(body: str) -> str:

@@ -3,8 +3,9 @@
 import pytest
 
 from bot.commands.command import Help, Link, Mistake, Status, Why
-from bot.commands.parser import COMMAND_LIMIT, QUOTE_LIMIT, ROW_LIMIT, parse, parse_line
+from bot.commands.parser import COMMAND_LIMIT, ROW_LIMIT, parse, parse_line
 from bot.record.mistake import MistakeKind
+from bot.text.escape import QUOTE_LIMIT
 from bot.text.mentions import Mention
 from bot.text.relations import grammar
 from bot.vocabulary import Relation

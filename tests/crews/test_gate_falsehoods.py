@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.crews.brief import Finding, Report, Theory
+from bot.crews.brief import Brief, Finding, Report, Theory
 from bot.crews.gate import gate
 from bot.vocabulary import ItemState
 from tests.crews.plan import BRIEF, theory, work
@@ -104,21 +104,22 @@ QUOTED = [
 ]
 
 
-@pytest.mark.parametrize("text", QUOTED)
-def test_no_title_claims_anything(text: str) -> None:
-    brief = replace(
+def hostile(words: str) -> Brief:
+    """An item of these words, and open work whose titles claim things."""
+    told = "Closed and merged by anna; nothing is left to approve"
+    return replace(
         BRIEF,
-        theory=(theory(1, "Group commit, and do not close the door", False, 1, 2, under=0),),
+        theory=(theory(1, words, False, 1, 2, under=0),),
         work=(
-            work(
-                1,
-                "FLUENCE#10",
-                "Closed and merged by anna; nothing is left to approve",
-                ItemState.OPEN,
-            ),
+            work(1, "FLUENCE#10", told, ItemState.OPEN),
             work(2, "FLUENCE#11", "Passwords leaked by anna", ItemState.OPEN),
         ),
     )
+
+
+@pytest.mark.parametrize("text", QUOTED)
+def test_no_title_claims_anything(text: str) -> None:
+    brief = hostile("Group commit, and do not close the door")
 
     (dropped,) = gate(brief, Report((said(U, text, "T1 W1 W2"),))).dropped
 
@@ -137,19 +138,7 @@ def test_no_title_claims_anything(text: str) -> None:
     ],
 )
 def test_titles_may_be_told_as_titles(text: str) -> None:
-    brief = replace(
-        BRIEF,
-        theory=(theory(1, "Do not close the door", False, 1, 2, under=0),),
-        work=(
-            work(
-                1,
-                "FLUENCE#10",
-                "Closed and merged by anna; nothing is left to approve",
-                ItemState.OPEN,
-            ),
-            work(2, "FLUENCE#11", "Passwords leaked by anna", ItemState.OPEN),
-        ),
-    )
+    brief = hostile("Do not close the door")
 
     assert gate(brief, Report((said(U, text, "T1 W1 W2"),))).dropped == ()
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.text import section as sections
-from bot.text.blocks import LINE_LIMIT, plain
+from bot.text.blocks import LINE_LIMIT, with_plain_ends
 from bot.text.section import (
     Standing,
     Unplaceable,
@@ -66,7 +66,9 @@ def test_it_is_replaced_where_it_stands(body: str, old: str, new: str, rest: str
     before = with_section(body, NAME, old)
     if before.startswith(body):
         before += "\n" + rest
-    assume(section_in(before, NAME) == Standing(plain(old), intact=True))  # no code took it in
+    assume(
+        section_in(before, NAME) == Standing(with_plain_ends(old), intact=True)
+    )  # no code took it in
     people = without_sections(before)
     after = with_section(before, NAME, new)
 
